@@ -1,0 +1,214 @@
+/**
+ * What crosses the wire between the page and the AuthUI server: every call with its schemas and error codes. The page's
+ * client, the server's routes, the mocks and the OpenAPI document all follow from here.
+ */
+
+import * as v from 'valibot';
+import { ADDRESS_MEMBERS, type Pointer } from '../profile/attribute.ts';
+import { ISSUE_CODES } from '../profile/issue.ts';
+
+/** Sent with every call of the page; a page on another site cannot send it without a preflight (no CORS here). */
+export const CSRF_HEADER = { name: 'X-AuthUI', value: '1' } as const;
+
+const PointerSchema = v.custom<Pointer>(input => typeof input === 'string' && input.startsWith('/'));
+
+const AddressSchema = v.strictObject(v.entriesFromList(ADDRESS_MEMBERS, v.optional(v.string())));
+
+const common = {
+  pointer: PointerSchema,
+  label: v.string(),
+  access: v.picklist(['readonly', 'readwrite']),
+  /** Of a read-only attribute: the project set it so, or the upstream cannot change it. */
+  readonly_reason: v.optional(v.picklist(['project', 'provider'])),
+  verified: v.optional(v.boolean()),
+  candidates: v.optional(v.array(v.string())),
+};
+
+const textual = { ...common, value: v.optional(v.string()) };
+const numeric = {
+  ...common,
+  value: v.optional(v.number()),
+  minimum: v.optional(v.number()),
+  maximum: v.optional(v.number()),
+};
+
+/** One row of the page. An attribute without a value has no `value` member. */
+export const AttributeSchema = v.variant('type', [
+  v.strictObject({ ...textual, type: v.literal('string') }),
+  v.strictObject({ ...textual, type: v.literal('url') }),
+  v.strictObject({ ...textual, type: v.literal('picture') }),
+  v.strictObject({ ...textual, type: v.literal('gender') }),
+  v.strictObject({ ...textual, type: v.literal('date') }),
+  v.strictObject({ ...textual, type: v.literal('zoneinfo') }),
+  v.strictObject({ ...textual, type: v.literal('email') }),
+  v.strictObject({ ...textual, type: v.literal('phone_number') }),
+  v.strictObject({ ...textual, type: v.literal('country_code') }),
+  v.strictObject({ ...textual, type: v.literal('locale'), languages: v.array(v.string()) }),
+  v.strictObject({
+    ...textual,
+    type: v.literal('enum'),
+    enum: v.array(v.string()),
+    /** What each value is called, in the language of the answer. */
+    enum_labels: v.record(v.string(), v.string()),
+  }),
+  v.strictObject({ ...numeric, type: v.literal('number') }),
+  v.strictObject({ ...numeric, type: v.literal('integer') }),
+  v.strictObject({ ...common, type: v.literal('address'), value: v.optional(AddressSchema) }),
+]);
+export type SettingsAttribute = v.InferOutput<typeof AttributeSchema>;
+
+/** One way in. Times are Unix seconds; `email` is there only if it is verified. */
+export const IdentitySchema = v.strictObject({
+  id: v.string(),
+  provider_type: v.picklist(['social', 'login_id']),
+  provider_name: v.string(),
+  social_identity_ref: v.optional(v.string()),
+  username: v.optional(v.string()),
+  name: v.optional(v.string()),
+  email: v.optional(v.string()),
+  picture: v.optional(v.string()),
+  linked_at: v.optional(v.number()),
+  last_used_at: v.optional(v.number()),
+});
+export type Identity = v.InferOutput<typeof IdentitySchema>;
+
+export const ProviderSchema = v.strictObject({ alias: v.string(), name: v.string(), linked: v.boolean() });
+export type Provider = v.InferOutput<typeof ProviderSchema>;
+
+/** What the upstream can do for this person; the page offers nothing else. */
+export const CapabilitiesSchema = v.strictObject({
+  edit: v.boolean(),
+  link: v.boolean(),
+  unlink: v.boolean(),
+  custom_data: v.picklist(['hidden', 'readonly', 'readwrite']),
+  /** The provider's own account page, linked where this page cannot edit. */
+  account_url: v.optional(v.string()),
+});
+export type Capabilities = v.InferOutput<typeof CapabilitiesSchema>;
+
+/** Everything the first page needs in one answer. */
+export const SettingsSchema = v.strictObject({
+  project: v.strictObject({
+    name: v.string(),
+    languages: v.array(v.string()),
+    home_url: v.optional(v.string()),
+  }),
+  user: v.strictObject({ sub: v.string(), display_name: v.string(), updated_at: v.optional(v.number()) }),
+  attributes: v.array(AttributeSchema),
+  identities: v.array(IdentitySchema),
+  providers: v.array(ProviderSchema),
+  capabilities: CapabilitiesSchema,
+});
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+/** Wanted values by pointer; `null` removes. The values themselves are checked by the core (src/profile/patch.ts). */
+export const PatchSchema = v.pipe(v.record(v.string(), v.unknown()), v.maxEntries(256));
+
+export const IssueSchema = v.strictObject({
+  pointer: v.string(),
+  code: v.picklist(ISSUE_CODES),
+  params: v.optional(v.strictObject({ minimum: v.optional(v.number()), maximum: v.optional(v.number()) })),
+});
+
+/** Every code a call may answer with, and the HTTP status that goes with it. */
+export const ERRORS = {
+  not_found: 404,
+  method_not_allowed: 405,
+  csrf_refused: 403,
+  unauthenticated: 401,
+  too_many_requests: 429,
+  unsupported_media_type: 415,
+  payload_too_large: 413,
+  invalid_json: 400,
+  bad_request: 400,
+  misdirected_request: 421,
+  reauth_required: 403,
+  precondition_required: 428,
+  precondition_failed: 412,
+  invalid_attributes: 422,
+  upstream_unavailable: 503,
+  upstream_timeout: 504,
+  upstream_invalid: 502,
+  internal_error: 500,
+} as const;
+export type ErrorCode = keyof typeof ERRORS;
+
+/** RFC 9457 problem details with our stable `code`. */
+export const ProblemSchema = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(Object.keys(ERRORS) as ErrorCode[]),
+  detail: v.optional(v.string()),
+  request_id: v.optional(v.string()),
+  /** With `invalid_attributes`. */
+  issues: v.optional(v.array(IssueSchema)),
+  /** With `precondition_failed`: the settings as they are now; their ETag is in the header. */
+  current: v.optional(SettingsSchema),
+  /** With `reauth_required`: where to sign in again. */
+  location: v.optional(v.string()),
+});
+export type Problem = v.InferOutput<typeof ProblemSchema>;
+
+/** Where the browser goes next. */
+export const LocationSchema = v.strictObject({ location: v.string() });
+
+export interface Call {
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly query?: v.GenericSchema;
+  readonly body?: v.GenericSchema;
+  /** The call needs `If-Match` with the ETag last seen. */
+  readonly conditional?: true;
+  readonly answer: v.GenericSchema;
+  readonly errors: readonly ErrorCode[];
+}
+
+const guarded = ['csrf_refused', 'unauthenticated', 'too_many_requests', 'internal_error'] as const;
+const upstream = ['upstream_unavailable', 'upstream_timeout', 'upstream_invalid'] as const;
+
+/** Every call of the page, by name. */
+export const contract = {
+  getSettings: {
+    method: 'GET',
+    path: '/api/settings',
+    summary: 'Everything the settings page needs, labels in the language of `lang` or `Accept-Language`',
+    query: v.object({ lang: v.optional(v.string()) }),
+    answer: SettingsSchema,
+    errors: [...guarded, ...upstream],
+  },
+  patchProfile: {
+    method: 'PATCH',
+    path: '/api/profile',
+    summary: 'Changes attributes, all of them or none; answers with the new settings',
+    query: v.object({ lang: v.optional(v.string()) }),
+    body: PatchSchema,
+    conditional: true,
+    answer: SettingsSchema,
+    errors: [
+      ...guarded,
+      ...upstream,
+      'unsupported_media_type',
+      'payload_too_large',
+      'invalid_json',
+      'precondition_required',
+      'precondition_failed',
+      'invalid_attributes',
+    ],
+  },
+  signOut: {
+    method: 'POST',
+    path: '/auth/sign-out',
+    summary: 'Ends the session here and at the upstream; answers where the browser goes to end it there too',
+    answer: LocationSchema,
+    errors: [...guarded],
+  },
+} as const satisfies Record<string, Call>;
+
+/** Addresses of the server that the browser navigates to. */
+export const PAGES = {
+  signIn: '/auth/sign-in',
+  signedOut: '/signed-out',
+  settings: '/settings',
+} as const;

@@ -1,0 +1,128 @@
+/** The profile as one party sees it: visible attributes in configured order, each with its value and what may be done. */
+
+import { visibleAttributes, type Level, type Party } from './access.ts';
+import type { Attribute, AttributeValue, Pointer, Values } from './attribute.ts';
+import type { Catalogue, CatalogueAttribute } from './catalogue.ts';
+import { candidatesOf, isVerified, type OwnedValue } from './identity.ts';
+import { DERIVED } from './standard.ts';
+
+export type VisibleLevel = Exclude<Level, 'hidden'>;
+
+export type AttributeView = Attribute & {
+  readonly access: VisibleLevel;
+  /** Absent where there is none. */
+  readonly value?: AttributeValue;
+  /** Of an email or phone value: its owner has proven it. Present exactly when there is such a value. */
+  readonly verified?: boolean;
+  /** Of an identity-coupled attribute: the values to choose among, newest identity first. */
+  readonly candidates?: readonly string[];
+};
+
+/** What is stored about one person, for all parties alike. */
+export interface ProfileRecord {
+  readonly values: Values;
+  readonly owned: readonly OwnedValue[];
+}
+
+export function viewProfile(catalogue: Catalogue, party: Party, record: ProfileRecord): AttributeView[] {
+  return visibleAttributes(catalogue, party).map(attribute => viewAttribute(attribute, party, record));
+}
+
+function viewAttribute(attribute: CatalogueAttribute, party: Party, record: ProfileRecord): AttributeView {
+  const value = record.values[attribute.pointer];
+  const verifiable = Object.values<Pointer | null>(DERIVED).includes(attribute.pointer);
+  return {
+    ...describe(attribute),
+    access: attribute.access[party] as VisibleLevel,
+    ...(value === undefined ? {} : { value }),
+    ...(value !== undefined && verifiable ? { verified: isVerified(record.owned, attribute.pointer, value) } : {}),
+    ...(attribute.coupled ? { candidates: candidatesOf(record.owned, attribute.pointer) } : {}),
+  };
+}
+
+function describe(attribute: CatalogueAttribute): Attribute {
+  const { pointer } = attribute;
+  switch (attribute.type) {
+    case 'enum':
+      return { pointer, type: attribute.type, enum: attribute.enum };
+    case 'locale':
+      return { pointer, type: attribute.type, languages: attribute.languages };
+    case 'number':
+    case 'integer': {
+      const { type, minimum, maximum } = attribute;
+      return {
+        pointer,
+        type,
+        ...(minimum === undefined ? {} : { minimum }),
+        ...(maximum === undefined ? {} : { maximum }),
+      };
+    }
+    default:
+      return { pointer, type: attribute.type };
+  }
+}
+
+/**
+ * A view that came from elsewhere, under this catalogue's rights and in its order: what is hidden or unknown here is
+ * dropped, and no attribute gets more access than it has on either side.
+ */
+export function capView(catalogue: Catalogue, party: Party, view: readonly AttributeView[]): AttributeView[] {
+  const given = new Map(view.map(attribute => [attribute.pointer, attribute]));
+  return visibleAttributes(catalogue, party).flatMap((attribute): AttributeView[] => {
+    const theirs = given.get(attribute.pointer);
+    if (!theirs) return [];
+    return [attribute.access[party] === 'readonly' ? { ...theirs, access: 'readonly' } : theirs];
+  });
+}
+
+/**
+ * The text whose digest is the ETag: values, candidates, access and constraints, and nothing that a label, a sign-in or
+ * a hidden write would move. Equal views give equal texts, whatever the order of their members.
+ */
+export function digestSource(view: readonly AttributeView[]): string {
+  return canonicalJson(view);
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+/** True if two values are the same to a reader. */
+export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+
+/**
+ * When what this party can see last changed.
+ * @param changes Unix seconds by pointer; pointers without an entry have not changed since `created`
+ */
+export function updatedAt(
+  catalogue: Catalogue,
+  party: Party,
+  created: number,
+  changes: Readonly<Partial<Record<Pointer, number>>>,
+): number {
+  return Math.max(created, ...visibleAttributes(catalogue, party).map(({ pointer }) => changes[pointer] ?? 0));
+}
+
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+/** What to call the person: built from what is visible only, else the login id they signed in with. */
+export function displayName(view: readonly AttributeView[], loginId: string): string {
+  const text = (pointer: Pointer): string => {
+    const value = view.find(attribute => attribute.pointer === pointer)?.value;
+    return typeof value === 'string' ? value : '';
+  };
+  const given = text('/given_name');
+  const family = text('/family_name');
+  const joined = CJK.test(given + family)
+    ? family + given
+    : [given, text('/middle_name'), family].filter(Boolean).join(' ');
+  return (
+    text('/name') || joined || text('/nickname') || text('/preferred_username') || text('/email') || loginId
+  );
+}

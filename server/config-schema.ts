@@ -1,0 +1,131 @@
+/** The shape of the configuration file. Every key is optional; an unknown key is a fault. */
+
+import * as v from 'valibot';
+import { closedObject, ProfileConfigSchema } from '../src/profile/config.ts';
+import { LEVELS } from '../src/profile/access.ts';
+import { canonicalLanguage } from '../src/profile/schema.ts';
+
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90s`, `30m`, `8h`, `1d` → milliseconds. */
+const DurationSchema = v.pipe(
+  v.string('must be a duration such as 30m'),
+  v.regex(/^[1-9]\d*[smhd]$/, 'must be a duration such as 30m'),
+  v.transform(text => Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS]),
+);
+
+const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
+const flag = v.boolean('must be true or false');
+const webAddress = v.pipe(text, v.url('must be a URL'), v.regex(/^https?:/, 'must be an http or https URL'));
+const rate = v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 or more'));
+const environmentName = v.pipe(text, v.regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable'));
+
+const LanguageSchema = v.pipe(
+  text,
+  v.check(tag => {
+    try {
+      return canonicalLanguage(tag) === tag;
+    } catch {
+      return false;
+    }
+  }, 'must be a BCP 47 language tag in canonical form, such as en or zh-TW'),
+);
+
+const CidrSchema = v.pipe(
+  text,
+  v.regex(/^([\d.]+\/\d{1,2}|[\da-f:.]+\/\d{1,3})$/i, 'must be a CIDR range such as 10.0.0.0/8'),
+);
+
+const OidcUpstreamSchema = closedObject({
+  kind: v.literal('oidc'),
+  issuer: webAddress,
+  client_id: text,
+  client_secret_env: environmentName,
+  client_auth: v.optional(
+    v.picklist(
+      ['client_secret_basic', 'client_secret_post'],
+      'must be client_secret_basic or client_secret_post',
+    ),
+    'client_secret_basic',
+  ),
+  scopes: v.optional(v.array(text, 'must be a list of scopes'), ['openid', 'profile', 'email', 'phone', 'address']),
+  par: v.optional(flag, false),
+  id_token_signed_response_alg: v.optional(
+    v.picklist(['RS256', 'PS256', 'ES256', 'EdDSA'], 'must be RS256, PS256, ES256 or EdDSA'),
+    'RS256',
+  ),
+  account_url: v.optional(webAddress),
+});
+
+const SocialProviderSchema = closedObject({
+  alias: v.pipe(text, v.regex(/^[a-z0-9_-]{1,32}$/, 'must be lower-case letters, digits, - and _')),
+  type: v.picklist(
+    ['oidc', 'google', 'apple', 'microsoft', 'linkedin', 'facebook', 'github', 'wechat'],
+    'is no known provider type',
+  ),
+  client_id: text,
+  client_secret_env: environmentName,
+  scopes: v.optional(v.array(text, 'must be a list of scopes')),
+  issuer: v.optional(webAddress),
+  enabled: v.optional(flag, true),
+});
+
+const DirectorySchema = closedObject({
+  public_url: v.optional(text),
+  sign_up: v.optional(closedObject({ email: v.optional(flag, false) })),
+  login_ids: v.optional(
+    v.array(v.picklist(['email', 'phone', 'username'], 'must be email, phone or username'), 'must be a list'),
+    ['email', 'username'],
+  ),
+  mail: v.optional(closedObject({ smtp_url_env: environmentName, from: text })),
+  social_providers: v.optional(v.array(SocialProviderSchema, 'must be a list of providers')),
+});
+
+/** The whole file. Some keys are checked here already and take effect with the capability they belong to. */
+export const ProjectFileSchema = closedObject({
+  project: v.optional(
+    closedObject({
+      name: v.optional(text, 'AuthUI'),
+      languages: v.optional(
+        v.pipe(v.array(LanguageSchema, 'must be a list of languages'), v.minLength(1, 'must name a language')),
+        ['en'],
+      ),
+      home_url: v.optional(webAddress),
+      logo: v.optional(text),
+      accent: v.optional(v.pipe(text, v.hexColor('must be a colour such as #3355ff'))),
+    }),
+    {},
+  ),
+  public_url: v.optional(text),
+  trusted_proxies: v.optional(v.array(CidrSchema, 'must be a list of CIDR ranges'), []),
+  session: v.optional(
+    closedObject({ idle: v.optional(DurationSchema, '30m'), absolute: v.optional(DurationSchema, '8h') }),
+    {},
+  ),
+  limits: v.optional(
+    closedObject({
+      sign_in_per_minute: v.optional(rate, 20),
+      save_per_minute: v.optional(rate, 600),
+      link_per_minute: v.optional(rate, 60),
+    }),
+    {},
+  ),
+  custom_data: v.optional(
+    closedObject({
+      end_user: v.optional(v.picklist(LEVELS, `must be one of ${LEVELS.join(', ')}`), 'hidden'),
+    }),
+    {},
+  ),
+  upstream: v.optional(
+    v.variant(
+      'kind',
+      [closedObject({ kind: v.literal('directory') }), OidcUpstreamSchema],
+      'must be directory or oidc',
+    ),
+    { kind: 'directory' },
+  ),
+  directory: v.optional(DirectorySchema, {}),
+  user_profile: v.optional(ProfileConfigSchema, {}),
+});
+
+export type ProjectFile = v.InferOutput<typeof ProjectFileSchema>;

@@ -1,0 +1,201 @@
+/**
+ * The configuration: environment and YAML file, read once, every fault listed at once, then frozen and handed on.
+ * Nothing else reads the environment.
+ */
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+import { compileCatalogue, type Catalogue } from '../src/profile/catalogue.ts';
+import type { Level } from '../src/profile/access.ts';
+import { parseYaml, type Fault } from './config-file.ts';
+import { ProjectFileSchema, type ProjectFile } from './config-schema.ts';
+
+/** Where each app listens and how the world reaches it. Origins have no trailing slash. */
+export interface Config {
+  readonly demo: boolean;
+  readonly role: 'all' | 'authui' | 'directory';
+  /** The store belongs to this project and to no other. */
+  readonly stamp: string;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly directoryPort: number;
+  readonly publicUrl: string;
+  readonly project: { readonly name: string; readonly languages: readonly string[]; readonly homeUrl?: string };
+  /** CIDR ranges whose forwarded addresses are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Milliseconds. */
+  readonly session: { readonly idle: number; readonly absolute: number };
+  readonly limits: { readonly signInPerMinute: number; readonly savePerMinute: number };
+  readonly customData: Level;
+  readonly upstream: UpstreamConfig;
+  readonly directory: { readonly publicUrl: string; readonly loginIds: readonly LoginIdType[] };
+  readonly catalogue: Catalogue;
+}
+
+export type LoginIdType = 'email' | 'phone' | 'username';
+
+export type UpstreamConfig =
+  | { readonly kind: 'directory' }
+  | {
+      readonly kind: 'oidc';
+      readonly issuer: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly clientAuth: 'client_secret_basic' | 'client_secret_post';
+      readonly scopes: readonly string[];
+      readonly par: boolean;
+      readonly idTokenAlg: string;
+      readonly accountUrl?: string;
+    };
+
+/** Every fault of a configuration, in the order of the file. */
+export class ConfigError extends Error {
+  readonly faults: readonly Fault[];
+  constructor(faults: readonly Fault[]) {
+    super(faults.map(({ where, message }) => `${where}: ${message}`).join('\n'));
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+const PortSchema = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, 'must be a port number'),
+  v.transform(Number),
+  v.maxValue(65_535, 'must be a port number'),
+);
+
+const EnvironmentSchema = v.object({
+  AUTHUI_CONFIG: v.optional(v.string()),
+  AUTHUI_DATA_DIR: v.optional(v.string()),
+  AUTHUI_ROLE: v.optional(v.picklist(['all', 'authui', 'directory'], 'must be all, authui or directory'), 'all'),
+  AUTHUI_PUBLIC_URL: v.optional(v.string()),
+  DIRECTORY_PUBLIC_URL: v.optional(v.string()),
+  HOST: v.optional(v.string(), '127.0.0.1'),
+  PORT: v.optional(PortSchema, '3000'),
+  DIRECTORY_PORT: v.optional(PortSchema, '4000'),
+  NODE_ENV: v.optional(v.string()),
+});
+
+/**
+ * @param environment usually `process.env`
+ * @param demoFile the demo project's configuration, used while `AUTHUI_CONFIG` is unset
+ * @throws ConfigError with every fault of environment and file
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, demoFile: string): Config {
+  const faults: Fault[] = [];
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsedEnvironment = v.safeParse(EnvironmentSchema, given);
+  for (const issue of parsedEnvironment.issues ?? []) {
+    faults.push({ where: v.getDotPath(issue) ?? 'environment', message: issue.message });
+  }
+  const demo = given['AUTHUI_CONFIG'] === undefined;
+  const path = given['AUTHUI_CONFIG'] ?? demoFile;
+  let text = '';
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigError([...faults, { where: 'AUTHUI_CONFIG', message: `cannot read ${path}` }]);
+  }
+  const file = parseYaml(text, demo ? 'demo project' : path, ProjectFileSchema);
+  faults.push(...file.faults);
+  const settings: Partial<ProjectFile> = file.value ?? {};
+  const complain = (where: string, message: string) => faults.push({ where, message });
+
+  const env = parsedEnvironment.output as v.InferOutput<typeof EnvironmentSchema>;
+  const publicUrl = origin('AUTHUI_PUBLIC_URL', env.AUTHUI_PUBLIC_URL ?? settings.public_url, env.PORT, complain);
+  const directoryUrl = origin(
+    'DIRECTORY_PUBLIC_URL',
+    env.DIRECTORY_PUBLIC_URL ?? settings.directory?.public_url,
+    env.DIRECTORY_PORT,
+    complain,
+  );
+  if (publicUrl === directoryUrl) complain('DIRECTORY_PUBLIC_URL', 'must be another origin than AUTHUI_PUBLIC_URL');
+  if (demo && env.NODE_ENV === 'production') {
+    complain('NODE_ENV', 'the demo project does not run in production; set AUTHUI_CONFIG');
+  }
+  if (demo && !isLoopback(env.HOST)) complain('HOST', 'the demo project listens on a loopback address only');
+  if (!demo && env.AUTHUI_DATA_DIR === undefined) {
+    complain('AUTHUI_DATA_DIR', 'is required once AUTHUI_CONFIG is set');
+  }
+  const upstream = upstreamOf(settings.upstream, given, complain);
+  if (faults.length > 0 || !file.value) throw new ConfigError(faults);
+
+  return deepFreeze({
+    demo,
+    role: env.AUTHUI_ROLE,
+    stamp: demo ? 'demo' : file.value.project.name,
+    dataDir: resolve(env.AUTHUI_DATA_DIR ?? '.data/demo'),
+    host: env.HOST,
+    port: env.PORT,
+    directoryPort: env.DIRECTORY_PORT,
+    publicUrl,
+    project: {
+      name: file.value.project.name,
+      languages: file.value.project.languages,
+      ...(file.value.project.home_url ? { homeUrl: file.value.project.home_url } : {}),
+    },
+    trustedProxies: file.value.trusted_proxies,
+    session: file.value.session,
+    limits: {
+      signInPerMinute: file.value.limits.sign_in_per_minute,
+      savePerMinute: file.value.limits.save_per_minute,
+    },
+    customData: file.value.custom_data.end_user,
+    upstream,
+    directory: { publicUrl: directoryUrl, loginIds: file.value.directory.login_ids },
+    catalogue: compileCatalogue(file.value.user_profile, file.value.project.languages),
+  });
+}
+
+type Complain = (where: string, message: string) => void;
+
+/** http is for loopback only; what is given is an origin and nothing more. */
+function origin(where: string, given: string | undefined, port: number, complain: Complain): string {
+  if (given === undefined) return `http://localhost:${port}`;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || given.replace(/\/$/, '') !== url.origin) {
+    complain(where, 'must be an origin such as https://account.example.com');
+    return given;
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) complain(where, 'must be https unless it is on loopback');
+  return url.origin;
+}
+
+/** Host names and addresses that never leave the machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function upstreamOf(
+  upstream: ProjectFile['upstream'] | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  complain: Complain,
+): UpstreamConfig {
+  if (!upstream || upstream.kind === 'directory') return { kind: 'directory' };
+  const clientSecret = environment[upstream.client_secret_env] ?? '';
+  if (!clientSecret) {
+    complain('upstream.client_secret_env', `the environment variable ${upstream.client_secret_env} is not set`);
+  }
+  return {
+    kind: 'oidc',
+    issuer: upstream.issuer,
+    clientId: upstream.client_id,
+    clientSecret,
+    clientAuth: upstream.client_auth,
+    scopes: upstream.scopes,
+    par: upstream.par,
+    idTokenAlg: upstream.id_token_signed_response_alg,
+    ...(upstream.account_url ? { accountUrl: upstream.account_url } : {}),
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) deepFreeze(member);
+  }
+  return value;
+}

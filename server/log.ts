@@ -1,0 +1,27 @@
+/** The log: one JSON object a line on standard output (pino). Codes, counts and request ids; never values or tokens. */
+
+import { pino, type Logger } from 'pino';
+
+export type { Logger };
+
+export function createLog(level: 'info' | 'silent' = 'info'): Logger {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { error: describeError },
+  });
+}
+
+/** What went wrong, without what it went wrong with: messages of foreign errors may quote input. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code } = error as NodeJS.ErrnoException;
+  const frames = error.stack?.split('\n').filter(line => line.startsWith('    at '));
+  return {
+    type: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    at: frames?.slice(0, 6).map(line => line.trim().replace(/\(?file:\/\/.*\/(?=server\/|node_modules\/)/, '(')),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

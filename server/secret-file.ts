@@ -1,0 +1,50 @@
+/** Secrets the product makes for itself: created once, kept in the data folder, readable by its owner only (mode 600). */
+
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+/**
+ * Reads a JSON secret, or creates it first. Two processes that start at once end up with the same one.
+ * @throws Error if others may read the file, or if it does not have the expected shape
+ */
+export async function secretFile<T>(
+  folder: string,
+  name: string,
+  schema: v.GenericSchema<unknown, T>,
+  create: () => Promise<T> | T,
+): Promise<T> {
+  const file = join(folder, name);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await createOnce(file, JSON.stringify(await create(), null, 2));
+    text = await readFile(file, 'utf8');
+  }
+  const { mode } = await stat(file);
+  if ((mode & 0o077) !== 0) throw new Error(`${file} can be read by others; run: chmod 600 ${file}`);
+  return v.parse(schema, JSON.parse(text));
+}
+
+/** A link fails where the name is taken and appears with its whole content, so nobody reads half a secret. */
+async function createOnce(file: string, text: string): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
+  }
+}

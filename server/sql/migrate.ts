@@ -1,0 +1,53 @@
+/** Brings a store to the shape the code expects, one version after the other, each in a transaction of its own. */
+
+import type { Database } from './database.ts';
+
+/** Statements that lead from the version before to this one. They never change once they are released. */
+export type Migration = readonly string[];
+
+/**
+ * @param store name of the store; several may live in one database
+ * @throws Error if the database is ahead of this code
+ */
+export async function migrate(database: Database, store: string, migrations: readonly Migration[]): Promise<void> {
+  await database.run(
+    'CREATE TABLE IF NOT EXISTS schema_versions (store TEXT PRIMARY KEY, version INTEGER NOT NULL)',
+  );
+  for (let done = false; !done; ) {
+    done = await database.transaction(async queries => {
+      const row = await queries.get<{ version: number }>('SELECT version FROM schema_versions WHERE store = ?', store);
+      const version = row?.version ?? 0;
+      if (version > migrations.length) {
+        throw new Error(`The ${store} store has version ${version}; this program knows ${migrations.length}. Update it.`);
+      }
+      const next = migrations[version];
+      if (!next) return true;
+      for (const statement of next) await queries.run(statement);
+      await queries.run(
+        `INSERT INTO schema_versions (store, version) VALUES (?, ?)
+         ON CONFLICT (store) DO UPDATE SET version = excluded.version`,
+        store,
+        version + 1,
+      );
+      return false;
+    });
+  }
+}
+
+/**
+ * Marks a store as belonging to one project, so that demo data never turns up in a real project or the other way round.
+ * @throws Error if the store carries another stamp
+ */
+export async function stamp(database: Database, project: string): Promise<void> {
+  await database.run('CREATE TABLE IF NOT EXISTS project_stamp (project TEXT NOT NULL)');
+  await database.transaction(async queries => {
+    const row = await queries.get<{ project: string }>('SELECT project FROM project_stamp');
+    if (!row) await queries.run('INSERT INTO project_stamp (project) VALUES (?)', project);
+    else if (row.project !== project) {
+      throw new Error(
+        `This store belongs to the project "${row.project}", the configuration says "${project}". ` +
+          'Choose another AUTHUI_DATA_DIR; after renaming a project, update the one row of its table project_stamp.',
+      );
+    }
+  });
+}

@@ -42,10 +42,7 @@ const OidcUpstreamSchema = closedObject({
   client_id: text,
   client_secret_env: environmentName,
   client_auth: v.optional(
-    v.picklist(
-      ['client_secret_basic', 'client_secret_post'],
-      'must be client_secret_basic or client_secret_post',
-    ),
+    v.picklist(['client_secret_basic', 'client_secret_post'], 'must be client_secret_basic or client_secret_post'),
     'client_secret_basic',
   ),
   scopes: v.optional(v.array(text, 'must be a list of scopes'), ['openid', 'profile', 'email', 'phone', 'address']),

@@ -10,15 +10,15 @@ export type Migration = readonly string[];
  * @throws Error if the database is ahead of this code
  */
 export async function migrate(database: Database, store: string, migrations: readonly Migration[]): Promise<void> {
-  await database.run(
-    'CREATE TABLE IF NOT EXISTS schema_versions (store TEXT PRIMARY KEY, version INTEGER NOT NULL)',
-  );
-  for (let done = false; !done; ) {
+  await database.run('CREATE TABLE IF NOT EXISTS schema_versions (store TEXT PRIMARY KEY, version INTEGER NOT NULL)');
+  for (let done = false; !done;) {
     done = await database.transaction(async queries => {
       const row = await queries.get<{ version: number }>('SELECT version FROM schema_versions WHERE store = ?', store);
       const version = row?.version ?? 0;
       if (version > migrations.length) {
-        throw new Error(`The ${store} store has version ${version}; this program knows ${migrations.length}. Update it.`);
+        throw new Error(
+          `The ${store} store has version ${version}; this program knows ${migrations.length}. Update it.`,
+        );
       }
       const next = migrations[version];
       if (!next) return true;

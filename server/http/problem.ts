@@ -1,0 +1,19 @@
+/** The one place where an error becomes an answer (RFC 9457). */
+
+import { problemBody, Refusal } from '../error.ts';
+
+/** Whatever was thrown, as a refusal; what nobody foresaw is `internal_error`. */
+export function asRefusal(error: unknown): Refusal {
+  return error instanceof Refusal ? error : new Refusal('internal_error', { cause: error });
+}
+
+export function problemResponse(refusal: Refusal, requestId: string): Response {
+  return new Response(JSON.stringify(problemBody(refusal, requestId)), {
+    status: refusal.status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...refusal.headers,
+    },
+  });
+}

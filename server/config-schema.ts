@@ -52,6 +52,7 @@ const OidcUpstreamSchema = closedObject({
     'RS256',
   ),
   account_url: v.optional(webAddress),
+  endpoint_origins: v.optional(v.array(webAddress, 'must be a list of origins'), []),
 });
 
 const SocialProviderSchema = closedObject({

@@ -47,6 +47,8 @@ export type UpstreamConfig =
       readonly scopes: readonly string[];
       readonly par: boolean;
       readonly idTokenAlg: string;
+      /** Origins besides the issuer's own where the provider keeps endpoints. */
+      readonly endpointOrigins: readonly string[];
       readonly accountUrl?: string;
     };
 
@@ -188,6 +190,7 @@ function upstreamOf(
     scopes: upstream.scopes,
     par: upstream.par,
     idTokenAlg: upstream.id_token_signed_response_alg,
+    endpointOrigins: upstream.endpoint_origins.map(url => new URL(url).origin),
     ...(upstream.account_url ? { accountUrl: upstream.account_url } : {}),
   };
 }

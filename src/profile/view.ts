@@ -4,7 +4,7 @@ import { visibleAttributes, type Level, type Party } from './access.ts';
 import type { Attribute, AttributeValue, Pointer, Values } from './attribute.ts';
 import type { Catalogue, CatalogueAttribute } from './catalogue.ts';
 import { candidatesOf, isVerified, type OwnedValue } from './identity.ts';
-import { DERIVED } from './standard.ts';
+import { DERIVED, isCoupled } from './standard.ts';
 
 export type VisibleLevel = Exclude<Level, 'hidden'>;
 
@@ -75,6 +75,20 @@ export function capView(catalogue: Catalogue, party: Party, view: readonly Attri
   });
 }
 
+/** What a view tells of the record behind it: enough to check a patch of the same party. */
+export function recordOfView(view: readonly AttributeView[]): ProfileRecord {
+  const values: Record<Pointer, AttributeValue> = {};
+  const owned: OwnedValue[] = [];
+  for (const { pointer, value, verified = false, candidates = [] } of view) {
+    if (value !== undefined) values[pointer] = value;
+    if (!isCoupled(pointer)) continue;
+    for (const [index, candidate] of candidates.entries()) {
+      owned.push({ pointer, value: candidate, verified: verified && candidate === value, since: -index });
+    }
+  }
+  return { values, owned };
+}
+
 /**
  * The text whose digest is the ETag: values, candidates, access and constraints, and nothing that a label, a sign-in or
  * a hidden write would move. Equal views give equal texts, whatever the order of their members.
@@ -122,7 +136,5 @@ export function displayName(view: readonly AttributeView[], loginId: string): st
   const joined = CJK.test(given + family)
     ? family + given
     : [given, text('/middle_name'), family].filter(Boolean).join(' ');
-  return (
-    text('/name') || joined || text('/nickname') || text('/preferred_username') || text('/email') || loginId
-  );
+  return text('/name') || joined || text('/nickname') || text('/preferred_username') || text('/email') || loginId;
 }

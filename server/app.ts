@@ -1,0 +1,160 @@
+/** AuthUI's server as a function from request to answer: the order of its guards and its route table on one page. */
+
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { Hono, type Context, type Handler } from 'hono';
+import { contract } from '../src/api/contract.ts';
+import { Refusal } from './error.ts';
+import { clientAddress } from './http/client-address.ts';
+import { checkHost } from './http/host.ts';
+import { guardOrigin } from './http/origin-guard.ts';
+import { asRefusal, problemResponse } from './http/problem.ts';
+import { commonHeaders, DATA_HEADERS, DOCUMENT_HEADERS } from './http/security-headers.ts';
+import type { Logger } from './log.ts';
+import { createAuthRoutes, type AuthDeps } from './routes/auth.ts';
+import { failurePage } from './routes/failure-page.ts';
+import { openApi } from './routes/openapi.ts';
+import type { PageFiles } from './routes/page-files.ts';
+import { createProfileRoutes, type ProfileDeps, type SessionHandler } from './routes/profile.ts';
+
+export interface AppDeps {
+  readonly publicUrl: string;
+  readonly trustedProxies: readonly string[];
+  readonly auth: Omit<AuthDeps, 'addressOf' | 'log'>;
+  readonly profile: ProfileDeps;
+  readonly page: PageFiles;
+  /** Rejects while a part the server needs does not work. */
+  readonly ready: () => Promise<void>;
+  readonly log: Logger;
+}
+
+interface Env {
+  Variables: { requestId: string };
+}
+
+/** Addresses whose failures are shown to a person, as a page. */
+const NAVIGATED: ReadonlySet<string> = new Set(['/auth/sign-in', '/auth/callback']);
+
+export function createApp(deps: AppDeps): Hono<Env> {
+  const { publicUrl, page, log } = deps;
+  const { cookies, sessions } = deps.auth;
+  const auth = createAuthRoutes({ ...deps.auth, log, addressOf: context => addressOf(context, deps.trustedProxies) });
+  const profile = createProfileRoutes(deps.profile);
+  const document = openApi(publicUrl);
+  const always = Object.entries(commonHeaders(publicUrl));
+  const app = new Hono<Env>();
+
+  app.use(async (context, next) => {
+    const started = performance.now();
+    const requestId = crypto.randomUUID();
+    context.set('requestId', requestId);
+    await next();
+    for (const [name, value] of always) context.res.headers.set(name, value);
+    context.res.headers.set('x-request-id', requestId);
+    log.info({
+      request: requestId,
+      method: context.req.method,
+      route: context.req.routePath,
+      status: context.res.status,
+      ms: Math.round(performance.now() - started),
+    });
+  });
+
+  app.use(async (context, next) => {
+    switch (checkHost(publicUrl, context.req.header('host'))) {
+      case 'ok':
+        await next();
+        return undefined;
+      case 'other-loopback':
+        if (context.req.header('sec-fetch-dest') === 'document' || isDocumentRequest(context)) {
+          const { pathname, search } = new URL(context.req.url);
+          return context.redirect(publicUrl + pathname + search, 308);
+        }
+        throw new Refusal('misdirected_request');
+      case 'misdirected':
+        throw new Refusal('misdirected_request');
+    }
+  });
+
+  /** The guards of `/api` that come before a handler's own: origin, then session. */
+  const guarded =
+    (handler: SessionHandler): Handler<Env> =>
+    async context => {
+      guardOrigin(context.req.method, context.req.raw.headers, publicUrl);
+      const id = cookies.readSession(context);
+      const session = id === undefined ? undefined : await sessions.find(id);
+      if (!session) {
+        if (id !== undefined) cookies.clearSession(context);
+        throw new Refusal('unauthenticated');
+      }
+      return handler(context, session);
+    };
+
+  const data =
+    (answer: () => object | Promise<object>): Handler<Env> =>
+    async context => {
+      for (const [name, value] of Object.entries(DATA_HEADERS)) context.header(name, value);
+      return context.json(await answer());
+    };
+
+  const routes: readonly (readonly [string, string, Handler<Env>])[] = [
+    [contract.getSettings.method, contract.getSettings.path, guarded(profile.getSettings)],
+    [contract.patchProfile.method, contract.patchProfile.path, guarded(profile.patchProfile)],
+    [contract.signOut.method, contract.signOut.path, guarded(auth.signOut)],
+    ['GET', '/auth/sign-in', auth.startSignIn],
+    ['GET', '/auth/callback', auth.finishSignIn],
+    ['GET', '/openapi.json', data(() => document)],
+    ['GET', '/healthz', data(() => ({ status: 'ok' }))],
+    ['GET', '/readyz', data(() => deps.ready().then(() => ({ status: 'ok' })))],
+    ['GET', '/', page.document(200)],
+    ['GET', '/settings', page.document(200)],
+    ['GET', '/settings/*', page.document(200)],
+    ['GET', '/signed-out', page.document(200)],
+  ];
+  for (const [method, path, handler] of routes) app.on(method, path, handler);
+  for (const path of new Set(routes.map(([, path]) => path))) {
+    const methods = routes.filter(([, other]) => other === path).map(([method]) => method);
+    app.all(path, () => {
+      throw new Refusal('method_not_allowed', { headers: { allow: methods.join(', ') } });
+    });
+  }
+  for (const data of ['/api', '/api/*', '/auth/*']) {
+    app.all(data, () => {
+      throw new Refusal('not_found');
+    });
+  }
+  app.get('*', page.files, page.document(404));
+  app.all('*', () => {
+    throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
+  });
+
+  app.onError((error, context) => {
+    const refusal = asRefusal(error);
+    const requestId = context.get('requestId');
+    if (refusal.status >= 500) log.error({ request: requestId, error: refusal.cause ?? refusal }, refusal.code);
+    const cookiesSet = context.res.headers.getSetCookie();
+    const answer =
+      NAVIGATED.has(context.req.path) && context.req.method === 'GET'
+        ? new Response(failurePage(refusal, deps.profile.project.name, page.stylesheets), {
+            status: refusal.status,
+            headers: { ...DOCUMENT_HEADERS, ...refusal.headers, 'content-type': 'text/html; charset=utf-8' },
+          })
+        : problemResponse(refusal, requestId);
+    for (const cookie of cookiesSet) answer.headers.append('set-cookie', cookie);
+    return answer;
+  });
+
+  return app;
+}
+
+/** A browser from before Fetch Metadata opens a page with an `Accept` that names HTML first. */
+function isDocumentRequest(context: Context): boolean {
+  return (
+    context.req.method === 'GET' &&
+    context.req.header('sec-fetch-dest') === undefined &&
+    (context.req.header('accept') ?? '').startsWith('text/html')
+  );
+}
+
+function addressOf(context: Context, trustedProxies: readonly string[]): string {
+  return clientAddress(getConnInfo(context).remote.address, context.req.header('x-forwarded-for'), trustedProxies);
+}

@@ -1,0 +1,81 @@
+/**
+ * A live access token for a session, refreshed in silence and once at a time: a provider that rotates refresh tokens
+ * takes a second use of one for theft and revokes them all (RFC 9700 4.14).
+ */
+
+import * as openid from 'openid-client';
+import { Refusal } from '../error.ts';
+import type { Session, Sessions } from '../session/session.ts';
+import { asUpstreamRefusal, type OidcClient } from './client.ts';
+import { tokensOf } from './tokens.ts';
+
+export interface AccessTokens {
+  /**
+   * Runs the work with a live access token; if the upstream says the token is not good after all, once more with a new one.
+   * @throws Refusal `unauthenticated` once the provider has ended the sign-in (the session ends with it), `upstream_*`
+   */
+  use: <T>(session: Session, work: (accessToken: string) => Promise<T>) => Promise<T>;
+}
+
+/** Milliseconds before its end at which a token counts as over. */
+const MARGIN = 10_000;
+
+export function createAccessTokens(client: OidcClient, sessions: Sessions, now: () => number): AccessTokens {
+  const running = new Map<string, Promise<Session>>();
+
+  const refresh = async (session: Session): Promise<Session> => {
+    const { refreshToken } = session.tokens;
+    if (refreshToken === undefined) return endWith(session);
+    const configuration = await client.configuration();
+    let answer: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
+    try {
+      answer = await openid.refreshTokenGrant(configuration, refreshToken);
+    } catch (error) {
+      const ended = error instanceof openid.ResponseBodyError && error.error === 'invalid_grant';
+      if (ended) return endWith(session, error);
+      throw asUpstreamRefusal(error);
+    }
+    const claims = answer.claims();
+    // the library checks the signature but not whose token it is (OIDC Core 12.2)
+    if (claims && claims.sub !== session.subject) return endWith(session);
+    return sessions.saveTokens(session, tokensOf(answer, now(), session.tokens));
+  };
+
+  const endWith = async (session: Session, cause?: unknown): Promise<never> => {
+    await sessions.end(session);
+    throw new Refusal('unauthenticated', { cause });
+  };
+
+  const refreshOnce = (session: Session): Promise<Session> => {
+    const ongoing = running.get(session.idHash);
+    if (ongoing) return ongoing;
+    const started = (async () => {
+      // another request may have refreshed between our reading the session and now
+      const latest = await sessions.reread(session);
+      if (!latest) throw new Refusal('unauthenticated');
+      return latest.tokens.accessToken === session.tokens.accessToken ? refresh(latest) : latest;
+    })();
+    running.set(session.idHash, started);
+    const done = () => running.delete(session.idHash);
+    started.then(done, done);
+    return started;
+  };
+
+  return {
+    use: async (session, work) => {
+      const live = session.tokens.accessExpiresAt - MARGIN > now() ? session : await refreshOnce(session);
+      try {
+        return await work(live.tokens.accessToken);
+      } catch (error) {
+        if (!(error instanceof Refusal && error.code === 'unauthenticated')) throw error;
+        const renewed = await refreshOnce(live);
+        try {
+          return await work(renewed.tokens.accessToken);
+        } catch (again) {
+          if (again instanceof Refusal && again.code === 'unauthenticated') return await endWith(renewed, again);
+          throw again;
+        }
+      }
+    },
+  };
+}

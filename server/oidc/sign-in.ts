@@ -1,0 +1,142 @@
+/**
+ * Starts and finishes a sign-in: authorization code flow with PKCE, state and nonce (RFC 6749 4.1, RFC 7636, OIDC Core
+ * 3.1). Every value is made for one sign-in, bound to the browser by a cookie and taken once.
+ */
+
+import * as openid from 'openid-client';
+import { Refusal } from '../error.ts';
+import { seal, unseal, type SealKeys } from '../session/seal.ts';
+import { SIGN_IN_SECONDS } from '../session/cookie.ts';
+import { hashOf, randomId, type Session } from '../session/session.ts';
+import type { SessionStore } from '../session/store.ts';
+import { asUpstreamRefusal, CLOCK_TOLERANCE, type OidcClient } from './client.ts';
+import { returnUrl } from './return-to.ts';
+import { tokensOf } from './tokens.ts';
+
+export interface SignInDeps {
+  readonly client: OidcClient;
+  readonly store: SessionStore;
+  readonly keys: SealKeys;
+  readonly publicUrl: string;
+  readonly now: () => number;
+}
+
+/** Oldest ID token a sign-in takes, in seconds. */
+const ID_TOKEN_AGE = 600;
+
+/** @returns where the browser goes, and the cookie that binds the sign-in to it */
+export async function startSignIn(
+  deps: SignInDeps,
+  returnTo: string | undefined,
+): Promise<{ location: URL; cookie: { name: string; value: string } }> {
+  const { client, store, keys, publicUrl, now } = deps;
+  const configuration = await client.configuration();
+  const name = Math.floor(now() / 1000).toString(36) + randomId().slice(0, 6);
+  const secret = randomId();
+  const idHash = hashOf(secret);
+  const state = `${name}.${openid.randomState()}`;
+  const nonce = openid.randomNonce();
+  const verifier = openid.randomPKCECodeVerifier();
+  const parameters = {
+    redirect_uri: redirectUri(publicUrl),
+    scope: client.provider.scopes.join(' '),
+    response_type: 'code',
+    state,
+    nonce,
+    code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  };
+  const location = client.provider.par
+    ? await openid.buildAuthorizationUrlWithPAR(configuration, parameters).catch((error: unknown) => {
+        throw asUpstreamRefusal(error);
+      })
+    : openid.buildAuthorizationUrl(configuration, parameters);
+  await store.startSignIn({
+    idHash,
+    state,
+    nonce,
+    sealedVerifier: seal(keys, idHash, verifier),
+    returnTo: returnUrl(returnTo, publicUrl),
+    expiresAt: now() + SIGN_IN_SECONDS * 1000,
+  });
+  return { location, cookie: { name, value: secret } };
+}
+
+/** The name of the cookie a callback belongs to, read from its `state`. */
+export function signInName(query: URLSearchParams): string | undefined {
+  return /^([\da-z]{6,8}[\w-]{6})\.[\w-]+$/.exec(query.get('state') ?? '')?.[1];
+}
+
+/**
+ * @param secret the value of the sign-in's cookie
+ * @param query what the provider sent to the callback
+ * @throws Refusal `bad_request` for anything that is not the one answer to a sign-in this browser started;
+ * `upstream_*` if the provider fails
+ */
+export async function finishSignIn(
+  deps: SignInDeps,
+  secret: string,
+  query: URLSearchParams,
+): Promise<{ session: Omit<Session, 'idHash'>; returnTo: string }> {
+  const { client, store, keys, publicUrl, now } = deps;
+  const idHash = hashOf(secret);
+  const signIn = await store.takeSignIn(idHash);
+  if (!signIn || signIn.expiresAt <= now()) throw new Refusal('bad_request');
+  const verifier = unseal(keys, idHash, signIn.sealedVerifier);
+  if (verifier === null || query.has('response')) throw new Refusal('bad_request');
+  const configuration = await client.configuration();
+  // the address is ours, not the request's: a proxy may have changed that
+  const callback = new URL(redirectUri(publicUrl));
+  callback.search = query.toString();
+  const answer = await openid
+    .authorizationCodeGrant(configuration, callback, {
+      expectedState: signIn.state,
+      expectedNonce: signIn.nonce,
+      pkceCodeVerifier: verifier,
+      idTokenExpected: true,
+    })
+    .catch((error: unknown) => {
+      throw isRejection(error) ? new Refusal('bad_request', { cause: error }) : asUpstreamRefusal(error);
+    });
+  const claims = answer.claims();
+  if (!claims || !isAcceptable(claims, now())) throw new Refusal('bad_request');
+  const authTime = claims.auth_time ?? null;
+  return {
+    session: { issuer: claims.iss, subject: claims.sub, authTime, tokens: tokensOf(answer, now()) },
+    returnTo: signIn.returnTo,
+  };
+}
+
+function redirectUri(publicUrl: string): string {
+  return `${publicUrl}/auth/callback`;
+}
+
+/** The provider answered, and the answer is no sign-in: denied, replayed, or a token that does not hold. */
+function isRejection(error: unknown): boolean {
+  if (error instanceof openid.AuthorizationResponseError) return true;
+  if (error instanceof openid.ResponseBodyError) return error.status < 500;
+  return REJECTIONS.has((error as { code?: string }).code ?? '');
+}
+
+const REJECTIONS: ReadonlySet<string> = new Set([
+  'OAUTH_INVALID_RESPONSE',
+  'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
+  'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
+  'OAUTH_KEY_SELECTION_FAILED',
+  'OAUTH_UNSUPPORTED_OPERATION',
+]);
+
+/** What the library leaves open (RFC 8725 3.1, OIDC Core 2 and 3.1.3.7). */
+function isAcceptable(claims: openid.IDToken, now: number): boolean {
+  const seconds = now / 1000;
+  const { iat, aud, azp, sub, auth_time: authTime } = claims;
+  const audience = [aud].flat();
+  return (
+    iat <= seconds + CLOCK_TOLERANCE &&
+    iat >= seconds - ID_TOKEN_AGE &&
+    audience.length === 1 &&
+    (azp === undefined || azp === audience[0]) &&
+    /^[\u0020-\u007e]{1,255}$/.test(sub) &&
+    (authTime === undefined || authTime <= seconds + CLOCK_TOLERANCE)
+  );
+}

@@ -1,0 +1,110 @@
+/** Where the browser itself goes: signing in, coming back, signing out. */
+
+import type { Context, Handler } from 'hono';
+import { Refusal } from '../error.ts';
+import type { Limit } from '../http/rate-limit.ts';
+import { DATA_HEADERS } from '../http/security-headers.ts';
+import type { Logger } from '../log.ts';
+import type { OidcClient } from '../oidc/client.ts';
+import type { AccessTokens } from '../oidc/refresh.ts';
+import { finishSignIn, signInName, startSignIn, type SignInDeps } from '../oidc/sign-in.ts';
+import { endSessionUrl, revokeTokens } from '../oidc/sign-out.ts';
+import type { Cookies } from '../session/cookie.ts';
+import type { Session, Sessions } from '../session/session.ts';
+import type { Upstream } from '../upstream/port.ts';
+
+export interface AuthDeps {
+  readonly signIn: SignInDeps;
+  readonly client: OidcClient;
+  readonly sessions: Sessions;
+  readonly cookies: Cookies;
+  readonly accessTokens: AccessTokens;
+  readonly upstream: Upstream;
+  readonly signInLimit: Limit;
+  readonly callbackLimit: Limit;
+  readonly addressOf: (context: Context) => string;
+  readonly log: Logger;
+}
+
+/** Milliseconds that signing out waits for the identity server. */
+const PATIENCE = 3000;
+
+export function createAuthRoutes(deps: AuthDeps): {
+  startSignIn: Handler;
+  finishSignIn: Handler;
+  signOut: (context: Context, session: Session) => Promise<Response>;
+} {
+  const { sessions, cookies, client, log } = deps;
+  const { publicUrl } = deps.signIn;
+
+  const currentSession = async (context: Context): Promise<Session | undefined> => {
+    const id = cookies.readSession(context);
+    return id === undefined ? undefined : sessions.find(id);
+  };
+
+  return {
+    startSignIn: async context => {
+      assertNavigation(context);
+      // another site may point here, but a sign-in begins with an act of the person
+      if (context.req.header('sec-fetch-site') === 'cross-site') return seeOther(context, `${publicUrl}/signed-out`);
+      await deps.signInLimit.take(deps.addressOf(context));
+      const { location, cookie } = await startSignIn(deps.signIn, context.req.query('return_to'));
+      cookies.setSignIn(context, cookie.name, cookie.value);
+      return seeOther(context, location.href);
+    },
+
+    finishSignIn: async context => {
+      assertNavigation(context);
+      await deps.callbackLimit.take(deps.addressOf(context));
+      const query = new URL(context.req.url).searchParams;
+      const name = signInName(query);
+      const secret = name === undefined ? undefined : cookies.readSignIn(context, name);
+      const former = await currentSession(context);
+      if (name === undefined || secret === undefined) {
+        // the same callback once more, from the history or a reload
+        if (former) return seeOther(context, `${publicUrl}/`);
+        throw new Refusal('bad_request');
+      }
+      cookies.clearSignIn(context, name);
+      const { session, returnTo } = await finishSignIn(deps.signIn, secret, query);
+      if (former) await sessions.end(former);
+      cookies.setSession(context, await sessions.start(session));
+      return seeOther(context, returnTo);
+    },
+
+    signOut: async (context, session) => {
+      const ended = deps.accessTokens
+        .use(session, accessToken => deps.upstream.endSession({ accessToken, subject: session.subject }))
+        .catch((error: unknown) => log.warn({ error }, 'the upstream session could not be ended'));
+      await Promise.race([ended, delay(PATIENCE)]);
+      const latest = (await sessions.reread(session)) ?? session;
+      await sessions.end(session);
+      cookies.clearSession(context);
+      await Promise.race([revokeTokens(client, latest, log), delay(PATIENCE)]);
+      const location = await Promise.race([endSessionUrl(client, publicUrl), delay(PATIENCE)]);
+      for (const [name, value] of Object.entries(DATA_HEADERS)) context.header(name, value);
+      return context.json({ location: location ?? `${publicUrl}/signed-out` });
+    },
+  };
+}
+
+/** Only a person who opens a page starts or finishes a sign-in: no image, frame, script, prefetch or HEAD. */
+function assertNavigation(context: Context): void {
+  if (context.req.method !== 'GET') throw new Refusal('method_not_allowed', { headers: { allow: 'GET' } });
+  const destination = context.req.header('sec-fetch-dest');
+  const purpose = context.req.header('sec-purpose') ?? context.req.header('purpose');
+  if ((destination !== undefined && destination !== 'document') || purpose?.includes('prefetch')) {
+    throw new Refusal('bad_request');
+  }
+}
+
+function seeOther(context: Context, location: string): Response {
+  context.header('cache-control', 'no-store');
+  return context.redirect(location, 303);
+}
+
+function delay(milliseconds: number): Promise<undefined> {
+  return new Promise(resolve => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

@@ -1,0 +1,50 @@
+/** Tokens at rest: AES-256-GCM, the key's id in the text, bound to the session they belong to. */
+
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { secretFile } from '../secret-file.ts';
+
+/** The first key seals; all of them open, so that a key can be replaced while sessions live. */
+export type SealKeys = readonly { readonly id: string; readonly key: Buffer }[];
+
+const KeysSchema = v.object({
+  keys: v.pipe(v.array(v.object({ id: v.pipe(v.string(), v.regex(/^[\w-]+$/)), key: v.string() })), v.minLength(1)),
+});
+
+/** Reads `session-keys.json` of the data folder, or creates it. */
+export async function openSealKeys(dataDir: string): Promise<SealKeys> {
+  const { keys } = await secretFile(dataDir, 'session-keys.json', KeysSchema, () => ({
+    keys: [{ id: randomBytes(6).toString('base64url'), key: randomBytes(32).toString('base64url') }],
+  }));
+  return keys.map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64url') }));
+}
+
+/** @param owner what the text belongs to; it opens for no other */
+export function seal(keys: SealKeys, owner: string, text: string): string {
+  const [current] = keys;
+  if (!current) throw new Error('No key to seal with');
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(owner));
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return [
+    current.id,
+    nonce.toString('base64url'),
+    sealed.toString('base64url'),
+    cipher.getAuthTag().toString('base64url'),
+  ].join('.');
+}
+
+/** @returns null if the text was altered, belongs to somebody else, or its key is gone */
+export function unseal(keys: SealKeys, owner: string, sealed: string): string | null {
+  const [id, nonce = '', body = '', tag = ''] = sealed.split('.');
+  const key = keys.find(candidate => candidate.id === id);
+  if (!key) return null;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key.key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 })
+      .setAAD(Buffer.from(owner))
+      .setAuthTag(Buffer.from(tag, 'base64url'));
+    return decipher.update(Buffer.from(body, 'base64url'), undefined, 'utf8') + decipher.final('utf8');
+  } catch {
+    return null;
+  }
+}

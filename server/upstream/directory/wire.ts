@@ -1,0 +1,64 @@
+/** What the directory's account API answers, checked before anything is believed. */
+
+import * as v from 'valibot';
+import { ADDRESS_MEMBERS, type Pointer } from '../../../src/profile/attribute.ts';
+import { CapabilitiesSchema, IdentitySchema, IssueSchema, ProviderSchema } from '../../../src/api/contract.ts';
+
+const common = {
+  pointer: v.custom<Pointer>(input => typeof input === 'string' && input.startsWith('/')),
+  access: v.picklist(['readonly', 'readwrite']),
+  verified: v.exactOptional(v.boolean()),
+  candidates: v.exactOptional(v.array(v.string())),
+};
+
+const AttributeViewSchema = v.variant('type', [
+  v.object({
+    ...common,
+    type: v.picklist([
+      'string',
+      'url',
+      'picture',
+      'gender',
+      'date',
+      'zoneinfo',
+      'email',
+      'phone_number',
+      'country_code',
+    ]),
+    value: v.exactOptional(v.string()),
+  }),
+  v.object({
+    ...common,
+    type: v.literal('address'),
+    value: v.exactOptional(v.object(v.entriesFromList(ADDRESS_MEMBERS, v.exactOptional(v.string())))),
+  }),
+  v.object({
+    ...common,
+    type: v.literal('locale'),
+    languages: v.array(v.string()),
+    value: v.exactOptional(v.string()),
+  }),
+  v.object({ ...common, type: v.literal('enum'), enum: v.array(v.string()), value: v.exactOptional(v.string()) }),
+  v.object({
+    ...common,
+    type: v.picklist(['number', 'integer']),
+    minimum: v.exactOptional(v.number()),
+    maximum: v.exactOptional(v.number()),
+    value: v.exactOptional(v.number()),
+  }),
+]);
+
+export const AccountSchema = v.object({
+  sub: v.string(),
+  login_id: v.string(),
+  updated_at: v.number(),
+  attributes: v.array(AttributeViewSchema),
+  identities: v.array(IdentitySchema),
+  providers: v.array(ProviderSchema),
+  capabilities: CapabilitiesSchema,
+});
+export type Account = v.InferOutput<typeof AccountSchema>;
+
+export const ConflictSchema = v.object({ code: v.literal('precondition_failed'), current: AccountSchema });
+
+export const RefusedSchema = v.object({ code: v.literal('invalid_attributes'), issues: v.array(IssueSchema) });

@@ -47,7 +47,7 @@ export function pickVisible(catalogue: Catalogue, party: Party, values: Values):
     const value = values[pointer];
     if (value !== undefined) visible[pointer] = value;
   }
-  return visible as Values;
+  return visible;
 }
 
 /**

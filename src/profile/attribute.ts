@@ -36,16 +36,7 @@ export type AttributeKind =
   | { readonly type: 'locale'; readonly languages: readonly string[] };
 
 type PlainType =
-  | 'string'
-  | 'url'
-  | 'picture'
-  | 'gender'
-  | 'date'
-  | 'zoneinfo'
-  | 'address'
-  | 'email'
-  | 'phone_number'
-  | 'country_code';
+  'string' | 'url' | 'picture' | 'gender' | 'date' | 'zoneinfo' | 'address' | 'email' | 'phone_number' | 'country_code';
 
 export type AttributeType = AttributeKind['type'];
 

@@ -4,13 +4,31 @@
  */
 
 import * as v from 'valibot';
-import { isLegalAccess, LEGAL_ACCESS, LEVELS, PARTIES, type AccessControl } from './access.ts';
+import { isLegalAccess, LEGAL_ACCESS, LEVELS, PARTIES } from './access.ts';
+import { canonicalLanguage, isLanguageTag } from './schema.ts';
 import { isReserved, isStandard, STANDARD_ATTRIBUTES } from './standard.ts';
 
 /** An object in which a key that is not listed is a fault, each with its own path. */
 export function closedObject<T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, undefined> {
-  // valibot's own strict object stops at the first unknown key
-  return v.objectWithRest(entries, v.never('is not a known key')) as unknown as v.StrictObjectSchema<T, undefined>;
+  const object = v.object(entries);
+  return {
+    ...v.strictObject(entries),
+    // valibot's own objects take a list for an object, stop at the first unknown key or pass over `constructor`
+    '~run'(dataset, config) {
+      const input = dataset.value;
+      const isList = Array.isArray(input);
+      const checked = isList ? { typed: true, value: input } : object['~run'](dataset, config);
+      const complain = v.rawCheck<unknown>(({ addIssue }) => {
+        if (isList) return addIssue({ message: 'must be a map of keys, not a list' });
+        for (const key of typeof input === 'object' && input ? Object.keys(input) : []) {
+          if (!Object.hasOwn(entries, key)) addIssue({ message: 'is not a known key', path: pathTo(input, key) });
+        }
+      });
+      return complain['~run'](checked as v.OutputDataset<unknown, never>, config) as ReturnType<
+        (typeof object)['~run']
+      >;
+    },
+  };
 }
 
 const LevelSchema = v.picklist(LEVELS, `must be one of ${LEVELS.join(', ')}`);
@@ -20,11 +38,12 @@ const AccessControlSchema = closedObject({ end_user: LevelSchema, bearer: LevelS
 /** The eight triples as the sentence of a fault lists them. */
 const LEGAL_IN_WORDS = LEGAL_ACCESS.map(access => PARTIES.map(party => access[party]).join('-')).join(', ');
 
-function legalAccess<T extends { pointer: string; access_control?: AccessControl | undefined }>() {
+/** Looks at the levels whatever else is wrong with the attribute. */
+function legalAccess<T>() {
   return v.rawCheck<T>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { pointer, access_control: access } = dataset.value;
-    if (!access || isLegalAccess(access)) return;
+    const access = memberOf('access_control')(dataset.value);
+    if (!v.is(AccessControlSchema, access) || isLegalAccess(access)) return;
+    const pointer = String(memberOf('pointer')(dataset.value));
     addIssue({
       message: `of ${pointer} is no legal combination of end_user-bearer-portal_ui; legal are ${LEGAL_IN_WORDS}`,
       path: pathTo(dataset.value, 'access_control'),
@@ -43,10 +62,27 @@ const StandardAccessSchema = v.pipe(
   legalAccess(),
 );
 
+const Text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
+
+const LanguageSchema = v.pipe(
+  v.string(),
+  v.check(
+    tag => isLanguageTag(tag) && canonicalLanguage(tag) === tag,
+    'must be a BCP 47 language tag in canonical form, such as en or zh-TW',
+  ),
+);
+
 const CUSTOM_POINTER = /^\/[a-z]([a-z0-9_]*[a-z0-9])?$/;
 
 const customEntries = {
-  id: v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty')),
+  // the id is the storage key of the values; standard attributes are stored under their names
+  id: v.pipe(
+    Text,
+    v.check(
+      id => !isStandard(`/${id}`) && id !== '__proto__',
+      issue => `${issue.input} is reserved`,
+    ),
+  ),
   pointer: v.pipe(
     v.string('must be a text'),
     v.regex(CUSTOM_POINTER, issue => `must match ${CUSTOM_POINTER.source}, not ${issue.received}`),
@@ -56,7 +92,7 @@ const customEntries = {
     ),
   ),
   access_control: v.optional(AccessControlSchema),
-  labels: v.optional(v.record(v.string(), v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty')))),
+  labels: v.optional(v.record(LanguageSchema, Text)),
 };
 
 const plainCustom = <const T extends string>(type: T) => closedObject({ ...customEntries, type: v.literal(type) });
@@ -64,42 +100,54 @@ const plainCustom = <const T extends string>(type: T) => closedObject({ ...custo
 const boundedCustom = <const T extends string>(type: T, number: v.GenericSchema<number>) =>
   v.pipe(
     closedObject({ ...customEntries, type: v.literal(type), minimum: v.optional(number), maximum: v.optional(number) }),
-    v.check(
-      ({ minimum = -Infinity, maximum = Infinity }) => minimum <= maximum,
-      issue => `${issue.input.pointer}: minimum is above maximum`,
-    ),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const [minimum, maximum] = ['minimum', 'maximum'].map(name => memberOf(name)(dataset.value));
+      if (typeof minimum !== 'number' || typeof maximum !== 'number' || minimum <= maximum) return;
+      addIssue({ message: 'is above maximum', path: pathTo(dataset.value, 'minimum') });
+    }),
   );
-
-const CUSTOM_TYPES = ['string', 'number', 'integer', 'enum', 'phone_number', 'email', 'url', 'country_code'] as const;
 
 const finite = v.pipe(v.number('must be a number'), v.finite('must be finite'));
 
+const CUSTOM_TYPES = {
+  string: plainCustom('string'),
+  number: boundedCustom('number', finite),
+  integer: boundedCustom('integer', v.pipe(finite, v.safeInteger('must be an integer'))),
+  enum: closedObject({
+    ...customEntries,
+    type: v.literal('enum'),
+    enum: v.pipe(
+      v.array(
+        v.pipe(v.string('must be a text'), v.regex(/^\w+$/, 'must be letters, digits and underscores only')),
+        'must be a list of values',
+      ),
+      v.minLength(1, 'must have at least one value'),
+      repeats(value => value),
+    ),
+  }),
+  phone_number: plainCustom('phone_number'),
+  email: plainCustom('email'),
+  url: plainCustom('url'),
+  country_code: plainCustom('country_code'),
+};
+
+type CustomSchema = (typeof CUSTOM_TYPES)[keyof typeof CUSTOM_TYPES];
+
+/** Checks what can be checked of an attribute whose type nobody knows. */
+const UntypedCustomSchema = closedObject({
+  ...customEntries,
+  type: v.picklist(Object.keys(CUSTOM_TYPES), `must be one of ${Object.keys(CUSTOM_TYPES).join(', ')}`),
+  minimum: v.optional(v.any()),
+  maximum: v.optional(v.any()),
+  enum: v.optional(v.any()),
+});
+
 const CustomAttributeSchema = v.pipe(
-  v.variant(
-    'type',
-    [
-      plainCustom('string'),
-      plainCustom('phone_number'),
-      plainCustom('email'),
-      plainCustom('url'),
-      plainCustom('country_code'),
-      boundedCustom('number', finite),
-      boundedCustom('integer', v.pipe(finite, v.safeInteger('must be an integer'))),
-      closedObject({
-        ...customEntries,
-        type: v.literal('enum'),
-        enum: v.pipe(
-          v.array(
-            v.pipe(v.string('must be a text'), v.regex(/^\w+$/, 'must be letters, digits and underscores only')),
-            'must be a list of values',
-          ),
-          v.minLength(1, 'must have at least one value'),
-          repeats(value => value),
-        ),
-      }),
-    ],
-    `must be one of ${CUSTOM_TYPES.join(', ')}`,
-  ),
+  v.lazy((input): v.GenericSchema<unknown, v.InferOutput<CustomSchema>> => {
+    const type = memberOf('type')(input) as keyof typeof CUSTOM_TYPES;
+    const schema: v.GenericSchema = Object.hasOwn(CUSTOM_TYPES, type) ? CUSTOM_TYPES[type] : UntypedCustomSchema;
+    return schema as v.GenericSchema<unknown, v.InferOutput<CustomSchema>>;
+  }),
   legalAccess(),
 );
 
@@ -131,7 +179,12 @@ export const ProfileConfigSchema = v.pipe(
         ),
       }),
     ),
-    order: v.optional(v.pipe(OrderSchema, repeats(value => value))),
+    order: v.optional(
+      v.pipe(
+        OrderSchema,
+        repeats(value => value),
+      ),
+    ),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const input = dataset.value as { order?: unknown; custom_attributes?: { attributes?: unknown } };

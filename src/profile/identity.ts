@@ -26,10 +26,17 @@ export function isVerified(owned: readonly OwnedValue[], pointer: Pointer, value
   return owned.some(claim => claim.pointer === pointer && claim.value === value && claim.verified);
 }
 
-/** Drops coupled values that no identity owns and fills empty ones from the newest identity. */
-export function settleCoupled(values: Values, owned: readonly OwnedValue[]): Values {
+/**
+ * Drops coupled values that no identity owns and fills empty ones from the newest identity.
+ * @param pointers which to settle: all of them once identities have changed
+ */
+export function settleCoupled(
+  values: Values,
+  owned: readonly OwnedValue[],
+  pointers: readonly Pointer[] = COUPLED,
+): Values {
   const settled: Record<Pointer, AttributeValue | undefined> = { ...values };
-  for (const pointer of COUPLED) {
+  for (const pointer of pointers) {
     const candidates = candidatesOf(owned, pointer);
     const chosen = settled[pointer];
     if (typeof chosen === 'string' && candidates.includes(chosen)) continue;
@@ -37,7 +44,7 @@ export function settleCoupled(values: Values, owned: readonly OwnedValue[]): Val
     if (newest === undefined) delete settled[pointer];
     else settled[pointer] = newest;
   }
-  return settled as Values;
+  return settled;
 }
 
 /** One sign-in method, as far as the last-way-in rule cares. */

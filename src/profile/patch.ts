@@ -7,6 +7,7 @@ import type { Catalogue, CatalogueAttribute } from './catalogue.ts';
 import { candidatesOf, settleCoupled } from './identity.ts';
 import type { Issue, IssueCode } from './issue.ts';
 import { attributeSchema, issueParams, type CheckContext } from './schema.ts';
+import { isCoupled } from './standard.ts';
 import { normaliseText } from './text.ts';
 import { sameValue, type ProfileRecord } from './view.ts';
 
@@ -34,7 +35,8 @@ export function applyPatch(
     else wanted[pointer] = checked.value;
   }
   if (issues.length > 0) return { ok: false, issues };
-  const values = settleCoupled(wanted as Values, record.owned);
+  // only what the patch names: a value the party cannot write must not move, not even to be set right
+  const values = settleCoupled(wanted, record.owned, pointersOf(patch).filter(isCoupled));
   const changed = pointersOf({ ...record.values, ...values }).filter(
     pointer => !sameValue(record.values[pointer], values[pointer]),
   );
@@ -63,10 +65,13 @@ function checkValue(
 
 /** A coupled value is chosen, never typed: it must be one that an identity owns. */
 function checkOwned(pointer: Pointer, wanted: unknown, candidates: readonly string[]) {
-  if (wanted === null || wanted === '') return { value: null };
+  if (wanted === null) return { value: null };
   if (typeof wanted !== 'string') return { pointer, code: 'wrong_type' as const };
-  const value = normaliseText(wanted);
-  return candidates.includes(value) ? { value } : { pointer, code: 'not_owned' as const };
+  const normal = normaliseText(wanted);
+  if (normal === '') return { value: null };
+  // an identity shows what its provider delivered, normalised or not: that text itself can be chosen too
+  const value = [wanted, normal].find(text => candidates.includes(text));
+  return value === undefined ? { pointer, code: 'not_owned' as const } : { value };
 }
 
 function keepFormatted(address: Address, wanted: object, stored: AttributeValue | undefined): Address {

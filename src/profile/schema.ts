@@ -4,7 +4,7 @@
  */
 
 import * as v from 'valibot';
-import { ADDRESS_MEMBERS, type Address, type Attribute, type AttributeValue } from './attribute.ts';
+import { ADDRESS_MEMBERS, type Address, type Attribute, type AttributeKind, type AttributeValue } from './attribute.ts';
 import { COUNTRY_CODES } from './country.ts';
 import type { IssueCode, IssueParams } from './issue.ts';
 import { codePoints, hasForbiddenCharacter, LONG_TEXT_MAXIMUM, normaliseText, TEXT_MAXIMUM } from './text.ts';
@@ -24,20 +24,17 @@ export type AttributeSchema = v.GenericSchema<unknown, AttributeValue | null>;
 
 /** Builds the schema of one attribute. One issue at the most comes back, and its message is an {@link IssueCode}. */
 export function attributeSchema(attribute: Attribute, context: CheckContext): AttributeSchema {
-  const removal = attribute.type === 'address' ? v.union([EMPTY, EMPTY_ADDRESS]) : EMPTY;
-  return v.config(v.union([removal, valueSchema(attribute, context)], firstMessage), {
-    abortEarly: true,
-    abortPipeEarly: true,
-  });
+  const wanted = v.pipe(v.unknown(), v.transform(nullIfEmpty), v.nullable(valueSchema(attribute, context)));
+  return v.config(wanted, { abortEarly: true, abortPipeEarly: true });
 }
 
 /** The numbers that complete the sentence of an issue. */
 export function issueParams(attribute: Attribute, code: IssueCode): IssueParams | undefined {
   if (code === 'too_long') return { maximum: maximumLength(attribute) };
   if (attribute.type !== 'number' && attribute.type !== 'integer') return undefined;
-  if (code === 'too_small' && attribute.minimum !== undefined) return { minimum: attribute.minimum };
-  if (code === 'too_large' && attribute.maximum !== undefined) return { maximum: attribute.maximum };
-  return undefined;
+  const { minimum, maximum } = boundsOf(attribute);
+  if (code === 'too_small') return { minimum };
+  return code === 'too_large' ? { maximum } : undefined;
 }
 
 /** Longest text of an attribute in code points. */
@@ -47,39 +44,22 @@ export function maximumLength(attribute: Attribute): number {
     : TEXT_MAXIMUM;
 }
 
-/** `null` and a text of white space say "remove"; so does an address without a line. */
-const EMPTY = v.pipe(
-  v.nullable(
-    v.pipe(
-      v.string(),
-      v.check(text => normaliseText(text) === ''),
-    ),
-  ),
-  v.transform(() => null),
-);
+/** `null` and a text of white space say "remove". */
+function nullIfEmpty(wanted: unknown): unknown {
+  return typeof wanted === 'string' && normaliseText(wanted) === '' ? null : wanted;
+}
 
-const EMPTY_ADDRESS = v.pipe(
-  v.strictObject(v.entriesFromList(ADDRESS_MEMBERS, v.optional(EMPTY))),
-  v.transform(() => null),
-);
-
-function valueSchema(attribute: Attribute, context: CheckContext): v.GenericSchema<unknown, AttributeValue> {
+function valueSchema(attribute: Attribute, context: CheckContext): AttributeSchema {
   switch (attribute.type) {
     case 'string':
     case 'gender':
       return text();
     case 'url':
-      return v.pipe(
-        text(LONG_TEXT_MAXIMUM),
-        v.check(url => isWebAddress(url, ['http:', 'https:']), 'bad_format'),
-      );
+      return v.pipe(text(LONG_TEXT_MAXIMUM), v.check(isWebAddress, 'bad_format'));
     case 'picture':
-      return v.pipe(
-        text(LONG_TEXT_MAXIMUM),
-        v.check(url => isWebAddress(url, ['https:']), 'bad_format'),
-      );
+      return v.pipe(text(LONG_TEXT_MAXIMUM), v.check(isWebAddress, 'bad_format'), v.regex(/^https:/i, 'bad_format'));
     case 'email':
-      return v.pipe(text(LONG_TEXT_MAXIMUM), v.email('bad_format'));
+      return v.pipe(text(LONG_TEXT_MAXIMUM), v.regex(EMAIL, 'bad_format'));
     case 'phone_number':
       return v.pipe(
         text(),
@@ -104,21 +84,20 @@ function valueSchema(attribute: Attribute, context: CheckContext): v.GenericSche
     case 'country_code':
       return v.pipe(
         text(),
+        v.regex(/^[a-z]{2}$/i, 'not_in_list'), // before folding case: ß would become SS, South Sudan
         v.toUpperCase(),
         v.check(code => COUNTRY_CODES.includes(code), 'not_in_list'),
       );
     case 'enum':
       return v.pipe(
-        text(),
+        v.string('wrong_type'),
+        v.transform(normaliseText),
         v.check(value => attribute.enum.includes(value), 'not_in_list'),
       );
     case 'number':
-      return bounded(v.pipe(v.number('wrong_type'), v.finite('bad_format')), attribute);
+      return bounded(attribute);
     case 'integer':
-      return bounded(
-        v.pipe(v.number('wrong_type'), v.integer('wrong_type'), v.safeInteger('too_large')),
-        attribute,
-      );
+      return v.pipe(bounded(attribute), v.integer('wrong_type'));
     case 'address':
       return addressSchema();
   }
@@ -133,23 +112,30 @@ function text(maximum: number = TEXT_MAXIMUM, options = { lineFeeds: false }) {
   );
 }
 
-function bounded(
-  number: v.GenericSchema<unknown, number>,
-  { minimum = -Infinity, maximum = Infinity }: { readonly minimum?: number; readonly maximum?: number },
-) {
+type Bounded = Extract<AttributeKind, { readonly minimum?: number }>;
+
+/** Without bounds of its own an attribute ends where numbers end (1e400 is Infinity) or integers stop being exact. */
+function boundsOf({ type, minimum, maximum }: Bounded) {
+  const largest = type === 'integer' ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
+  return { minimum: minimum ?? -largest, maximum: maximum ?? largest };
+}
+
+function bounded(attribute: Bounded) {
+  const { minimum, maximum } = boundsOf(attribute);
   return v.pipe(
-    number,
+    v.number('wrong_type'),
     v.minValue(minimum, 'too_small'),
     v.maxValue(maximum, 'too_large'),
     v.transform(value => value + 0), // -0 and 0 are one value in JSON
   );
 }
 
-/** Empty lines are dropped; an unknown member is refused rather than lost in silence. */
+/** Empty lines are dropped, and with the last one the address; an unknown member is refused, not lost in silence. */
 function addressSchema() {
   const line = v.optional(v.nullable(text()));
   const lines = v.optional(v.nullable(text(TEXT_MAXIMUM, { lineFeeds: true })));
   return v.pipe(
+    v.custom(input => !Array.isArray(input), 'wrong_type'),
     v.strictObject(
       {
         formatted: lines,
@@ -161,19 +147,21 @@ function addressSchema() {
       },
       issue => (issue.expected === 'never' ? 'bad_format' : 'wrong_type'),
     ),
-    v.transform((address): Address => {
+    v.transform((address): Address | null => {
       const kept: Address = {};
       for (const member of ADDRESS_MEMBERS) if (address[member]) kept[member] = address[member];
-      return kept;
+      return Object.keys(kept).length > 0 ? kept : null;
     }),
   );
 }
 
-/** `http(s)://` as typed: the lenient parts of the URL parser (spaces, backslashes, credentials) are refused. */
-function isWebAddress(typed: string, schemes: readonly string[]): boolean {
-  if (!/^https?:\/\/[^\s\\]+$/i.test(typed) || !URL.canParse(typed)) return false;
-  const url = new URL(typed);
-  return schemes.includes(url.protocol) && url.username === '' && url.password === '' && !/^\w+:\/\/[^/?#]*@/.test(typed);
+/** A dot-atom at a host name (RFC 5321), in ASCII: exactly one `@`. */
+const EMAIL =
+  /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z][a-z\d-]{0,61}[a-z\d]$/i;
+
+/** `http(s)://host…` as typed: what the URL parser forgives (spaces, slashes, backslashes, credentials) is refused. */
+function isWebAddress(typed: string): boolean {
+  return /^https?:\/\/[^\s\\/?#@]+(?:[/?#][^\s\\]*)?$/i.test(typed) && URL.canParse(typed);
 }
 
 /** ISO 8601 calendar date `YYYY-MM-DD` of a day that exists. */
@@ -183,9 +171,13 @@ function isCalendarDay(typed: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(typed);
 }
 
+/** Areas end with a slash; of the names of three capitals Intl knows (`PST`, `IST`), few are in the database. */
+const ZONE_NAME =
+  /^(?:(?:US|(?!System)[A-Z][a-z]+)(?:\/[A-Z][\w+-]*)+|UTC|UCT|GMT|[CEMW]ET|[EHM]ST|PRC|RO[CK]|(?![A-Z]{3}$)[A-Z][\w+-]+)$/;
+
 /** A name of the IANA time zone database, as written there; offsets such as `+01:00` are none. */
 function isTimeZone(typed: string): boolean {
-  if (!/^[A-Z][\w+\-/]*$/.test(typed)) return false;
+  if (!ZONE_NAME.test(typed)) return false;
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: typed }).resolvedOptions();
     return timeZone === typed || timeZone.toLowerCase() !== typed.toLowerCase();
@@ -194,7 +186,8 @@ function isTimeZone(typed: string): boolean {
   }
 }
 
-function isLanguageTag(typed: string): boolean {
+/** True for a well-formed BCP 47 language tag, canonical or not. */
+export function isLanguageTag(typed: string): boolean {
   try {
     return Intl.getCanonicalLocales(typed).length === 1;
   } catch {
@@ -205,10 +198,4 @@ function isLanguageTag(typed: string): boolean {
 /** BCP 47 canonical form. @throws RangeError if it is no language tag */
 export function canonicalLanguage(tag: string): string {
   return Intl.getCanonicalLocales(tag)[0] ?? tag;
-}
-
-/** A union reports its branches' issues below one of its own; the value branch comes last and knows why. */
-function firstMessage(issue: v.UnionIssue<v.BaseIssue<unknown>>): IssueCode {
-  const codes = (issue.issues ?? []).map(branch => branch.message as IssueCode);
-  return codes.at(-1) ?? 'wrong_type';
 }

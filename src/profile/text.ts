@@ -7,23 +7,32 @@
 export const TEXT_MAXIMUM = 256;
 export const LONG_TEXT_MAXIMUM = 2048;
 
-/** C0, C1, line and paragraph separators, bidi controls, zero-width characters, lone surrogates. */
+/**
+ * Controls, line and paragraph separators, lone surrogates and everything a reader cannot see: bidi controls, zero-width
+ * characters, tags, blank fillers. A variation selector is allowed once, behind the character whose look it chooses.
+ */
 const FORBIDDEN =
-  /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\u2060\u180e\ufeff\u200c\u200d\p{Surrogate}]/u;
+  /(?!\p{Variation_Selector})[\p{Cc}\p{Surrogate}\u2028\u2029\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]|(?<![^\s\p{Variation_Selector}])\p{Variation_Selector}/u;
 
 /** ZWNJ and ZWJ carry meaning between letters (Persian, Indic scripts); ZWJ also joins emoji. */
-const JOINER_BETWEEN_LETTERS = /(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])/gu;
-const JOINER_IN_EMOJI = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})/gu;
+const JOINER_BETWEEN_LETTERS =
+  /(?<=(?!\p{Variation_Selector})[\p{L}\p{M}])[\u200c\u200d](?=(?!\p{Variation_Selector})[\p{L}\p{M}])/gu;
+const JOINER_IN_EMOJI =
+  /(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})/gu;
+
+/** The flags of England, Scotland and the like: a black flag, a region in tag characters, the cancel tag (UTS 51). */
+const TAGS_OF_FLAG = /(?<=\u{1f3f4})[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/gu;
 
 /** NFC, line ends as line feeds, no white space at either end. Idempotent. */
 export function normaliseText(text: string): string {
-  return text.replaceAll('\r\n', '\n').normalize('NFC').trim();
+  return text.replaceAll(/\r\n?/g, '\n').normalize('NFC').trim();
 }
 
 /** True if the (normalised) text holds a character that must not be stored. */
 export function hasForbiddenCharacter(text: string, options: { lineFeeds: boolean }): boolean {
-  const joined = text.replaceAll(JOINER_BETWEEN_LETTERS, '').replaceAll(JOINER_IN_EMOJI, '');
-  return FORBIDDEN.test(options.lineFeeds ? joined.replaceAll('\n', '') : joined);
+  const rest = text.replaceAll(JOINER_BETWEEN_LETTERS, '').replaceAll(JOINER_IN_EMOJI, '').replaceAll(TAGS_OF_FLAG, '');
+  // a line feed becomes a space, not nothing, so that what follows it stays at the beginning of something
+  return FORBIDDEN.test(options.lineFeeds ? rest.replaceAll('\n', ' ') : rest);
 }
 
 /** Length in code points, the unit of every text limit. */

@@ -27,7 +27,7 @@ export function addressText(value: Address | undefined): Required<Address> {
 /** The value as a person reads it in a language (BCP 47). Never throws: what cannot be named is shown as it is stored. */
 export function displayText(attribute: Attribute, value: AttributeValue, language: string): string {
   if (typeof value === 'object') return displayAddress(value);
-  if (typeof value === 'number') return new Intl.NumberFormat(language, { maximumFractionDigits: 20 }).format(value);
+  if (typeof value === 'number') return new Intl.NumberFormat(language, { maximumSignificantDigits: 21 }).format(value);
   switch (attribute.type) {
     case 'date':
       return displayDay(value, language);
@@ -42,9 +42,12 @@ export function displayText(attribute: Attribute, value: AttributeValue, languag
   }
 }
 
-/** `formatted` if the person or an administrator wrote one, else the lines in their usual order. */
+/**
+ * The lines in their usual order; `formatted` where they name no street or town. A write of the lines leaves
+ * `formatted` as it was, so the lines are what a person saved last.
+ */
 function displayAddress(address: Address): string {
-  if (address.formatted) return address.formatted;
+  if (address.formatted && !address.street_address && !address.locality) return address.formatted;
   const town = [address.postal_code, address.locality].filter(Boolean).join(' ');
   return [address.street_address, town, address.region, address.country].filter(Boolean).join('\n');
 }

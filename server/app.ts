@@ -127,14 +127,14 @@ export function createApp(deps: AppDeps): Hono<Env> {
     throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
   });
 
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     const refusal = asRefusal(error);
     const requestId = context.get('requestId');
     if (refusal.status >= 500) log.error({ request: requestId, error: refusal.cause ?? refusal }, refusal.code);
     const cookiesSet = context.res.headers.getSetCookie();
     const answer =
       NAVIGATED.has(context.req.path) && context.req.method === 'GET'
-        ? new Response(failurePage(refusal, deps.profile.project.name, page.stylesheets), {
+        ? new Response(await failurePage(refusal, deps.profile.project.name, page.stylesheets), {
             status: refusal.status,
             headers: { ...DOCUMENT_HEADERS, ...refusal.headers, 'content-type': 'text/html; charset=utf-8' },
           })

@@ -82,11 +82,13 @@ const EnvironmentSchema = v.object({
 });
 
 /**
- * @param environment usually `process.env`
  * @param demoFile the demo project's configuration, used while `AUTHUI_CONFIG` is unset
  * @throws ConfigError with every fault of environment and file
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>, demoFile: string): Config {
+export function readConfig(
+  demoFile: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
   const faults: Fault[] = [];
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsedEnvironment = v.safeParse(EnvironmentSchema, given);

@@ -56,9 +56,7 @@ export function createAccessTokens(client: OidcClient, sessions: Sessions, now: 
       return latest.tokens.accessToken === session.tokens.accessToken ? refresh(latest) : latest;
     })();
     running.set(session.idHash, started);
-    const done = () => running.delete(session.idHash);
-    started.then(done, done);
-    return started;
+    return started.finally(() => running.delete(session.idHash));
   };
 
   return {

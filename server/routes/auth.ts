@@ -1,5 +1,6 @@
 /** Where the browser itself goes: signing in, coming back, signing out. */
 
+import { setTimeout } from 'node:timers/promises';
 import type { Context, Handler } from 'hono';
 import { Refusal } from '../error.ts';
 import type { Limit } from '../http/rate-limit.ts';
@@ -104,7 +105,5 @@ function seeOther(context: Context, location: string): Response {
 }
 
 function delay(milliseconds: number): Promise<undefined> {
-  return new Promise(resolve => {
-    setTimeout(resolve, milliseconds).unref();
-  });
+  return setTimeout(milliseconds, undefined, { ref: false });
 }

@@ -1,6 +1,6 @@
 /** What a person sees when a sign-in fails: a page without script that says what to do, and nothing of the request. */
 
-import { escapeHtml } from './page-files.ts';
+import { html } from 'hono/html';
 import type { Refusal } from '../error.ts';
 
 const OUTAGE = {
@@ -19,25 +19,27 @@ const TEXTS: Readonly<Partial<Record<Refusal['code'], { title: string; text: str
   },
 };
 
-export function failurePage(refusal: Refusal, projectName: string, stylesheets: readonly string[]): string {
+export async function failurePage(
+  refusal: Refusal,
+  projectName: string,
+  stylesheets: readonly string[],
+): Promise<string> {
   const { title, text } = TEXTS[refusal.code] ?? OUTAGE;
-  const links = stylesheets.map(href => `<link rel="stylesheet" href="${escapeHtml(href)}">`).join('');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)} · ${escapeHtml(projectName)}</title>
-${links}
-</head>
-<body>
-<main class="notice">
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(text)}</p>
-<p><a class="button" href="/auth/sign-in">Start again</a></p>
-</main>
-</body>
-</html>
-`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · ${projectName}</title>
+        ${stylesheets.map(href => html`<link rel="stylesheet" href="${href}" />`)}
+      </head>
+      <body>
+        <main class="notice">
+          <h1>${title}</h1>
+          <p>${text}</p>
+          <p><a class="button" href="/auth/sign-in">Start again</a></p>
+        </main>
+      </body>
+    </html>`;
 }

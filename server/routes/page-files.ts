@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Handler, MiddlewareHandler } from 'hono';
-import { html } from 'hono/html';
 import { DOCUMENT_HEADERS } from '../http/security-headers.ts';
 
 export interface PageFiles {
@@ -35,9 +34,4 @@ export function openPageFiles(folder: string): PageFiles {
     },
     stylesheets: [...index.matchAll(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g)].map(match => match[1] ?? ''),
   };
-}
-
-/** Text as it may stand in HTML, also inside quotes. */
-export function escapeHtml(text: string): string {
-  return html`${text}`.toString();
 }

@@ -1,0 +1,119 @@
+/** Puts the AuthUI server together from its configuration: stores, provider, upstream, page. */
+
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import type { RequestListener } from 'node:http';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { Outgoing } from './http/outgoing.ts';
+import { createLimit } from './http/rate-limit.ts';
+import type { Logger } from './log.ts';
+import { createOidcClient, type ProviderSettings } from './oidc/client.ts';
+import { createAccessTokens } from './oidc/refresh.ts';
+import { openPageFiles } from './routes/page-files.ts';
+import { createCookies } from './session/cookie.ts';
+import { openSealKeys } from './session/seal.ts';
+import { createSessions } from './session/session.ts';
+import { openSessionStore } from './session/store.ts';
+import { stamp } from './sql/migrate.ts';
+import { openSqlite } from './sql/sqlite.ts';
+import { createDirectoryUpstream } from './upstream/directory/adapter.ts';
+import { createOidcUpstream } from './upstream/oidc/adapter.ts';
+import { httpTransport, type Transport } from './upstream/transport.ts';
+
+export interface AuthuiDeps {
+  readonly config: Config;
+  readonly outgoing: Outgoing;
+  /** The credentials of AuthUI at the built-in directory. */
+  readonly directoryClient: { readonly clientId: string; readonly clientSecret: string };
+  /** The account API of a directory in this process; over HTTP if there is none. */
+  readonly accountTransport?: Transport;
+  /** Where the page was built to. */
+  readonly pageFolder: string;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface Authui {
+  readonly listener: RequestListener;
+  readonly close: () => Promise<void>;
+}
+
+/** Milliseconds between two sweeps of what has ended by itself. */
+const SWEEP_INTERVAL = 10 * 60_000;
+
+/** Scopes at the built-in directory; `account` opens its account API. */
+const DIRECTORY_SCOPES = ['openid', 'profile', 'email', 'phone', 'address', 'account'];
+
+export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
+  const { config, outgoing, log, now } = deps;
+  const database = openSqlite(join(config.dataDir, 'sessions.db'));
+  await stamp(database, config.stamp);
+  const store = await openSessionStore(database);
+  const keys = await openSealKeys(config.dataDir);
+  const sessions = createSessions(store, keys, config.session, now);
+  const client = createOidcClient(providerOf(deps), outgoing);
+  const upstream =
+    config.upstream.kind === 'oidc'
+      ? createOidcUpstream(client, config.catalogue, config.upstream.accountUrl)
+      : createDirectoryUpstream(
+          deps.accountTransport ?? httpTransport(config.directory.publicUrl, outgoing),
+          config.catalogue,
+        );
+  const accessTokens = createAccessTokens(client, sessions, now);
+  const { signInPerMinute, savePerMinute } = config.limits;
+
+  const app = createApp({
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    page: openPageFiles(deps.pageFolder),
+    log,
+    ready: async () => {
+      await store.find('');
+    },
+    auth: {
+      signIn: { client, store, keys, publicUrl: config.publicUrl, now },
+      client,
+      sessions,
+      cookies: createCookies(config.publicUrl),
+      accessTokens,
+      upstream,
+      signInLimit: createLimit({ points: signInPerMinute, seconds: 60 }),
+      callbackLimit: createLimit({ points: signInPerMinute, seconds: 60 }),
+    },
+    profile: {
+      project: config.project,
+      catalogue: config.catalogue,
+      upstream,
+      accessTokens,
+      saveLimit: createLimit({ points: savePerMinute, seconds: 60 }),
+      now,
+    },
+  });
+
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const sweep = () => sessions.sweep().catch((error: unknown) => log.error({ error }, 'sweep failed'));
+  const timer = setInterval(() => void sweep(), SWEEP_INTERVAL).unref();
+  return {
+    listener: (request, response) => void answer(request, response),
+    close: async () => {
+      clearInterval(timer);
+      await database.close();
+    },
+  };
+}
+
+function providerOf({ config, directoryClient }: AuthuiDeps): ProviderSettings {
+  if (config.upstream.kind === 'oidc') return config.upstream;
+  return {
+    issuer: config.directory.publicUrl,
+    clientId: directoryClient.clientId,
+    clientSecret: directoryClient.clientSecret,
+    clientAuth: 'client_secret_basic',
+    scopes: DIRECTORY_SCOPES,
+    par: false,
+    idTokenAlg: 'ES256',
+    endpointOrigins: [],
+  };
+}

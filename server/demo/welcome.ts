@@ -1,0 +1,22 @@
+/** What `npm start` says once everything listens. */
+
+import type { Config } from '../config.ts';
+
+export function welcome(config: Config): string {
+  const lines = [`${config.project.name} is ready.`, ''];
+  if (config.role !== 'directory') lines.push(`  Account page   ${config.publicUrl}`);
+  if (config.upstream.kind === 'oidc') lines.push(`  Sign-in by     ${config.upstream.issuer}`);
+  else lines.push(`  Directory      ${config.directory.publicUrl}`);
+  lines.push(`  Data           ${config.dataDir}`);
+  if (config.demo) {
+    lines.push(
+      '',
+      'This is the demo project (AUTHUI_CONFIG is not set). Sign in as one of these people, password demo-password:',
+      '',
+      '  ada@example.com     everything filled in',
+      '  linus@example.com   a profile with gaps',
+      '  grace@example.com   two email addresses to choose from',
+    );
+  }
+  return `\n${lines.join('\n')}\n`;
+}

@@ -1,6 +1,7 @@
 /** Form text ↔ stored value, and the text a person reads. One rule for every type, used by page and tests alike. */
 
 import { ADDRESS_MEMBERS, type Address, type Attribute, type AttributeValue } from './attribute.ts';
+import { isCalendarDay } from './schema.ts';
 
 /** What stands in a text field for a value; an address has a field for each line (see {@link addressText}). */
 export function toText(value: Exclude<AttributeValue, Address> | undefined): string {
@@ -53,8 +54,8 @@ function displayAddress(address: Address): string {
 }
 
 function displayDay(value: string, language: string): string {
+  if (!isCalendarDay(value)) return value;
   const day = new Date(`${value}T00:00:00Z`);
-  if (Number.isNaN(day.getTime())) return value;
   return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(day);
 }
 

@@ -75,6 +75,16 @@ export function capView(catalogue: Catalogue, party: Party, view: readonly Attri
   });
 }
 
+/** The catalogue with no more rights for a party than a view that came from elsewhere gives it. */
+export function capCatalogue(catalogue: Catalogue, party: Party, view: readonly AttributeView[]): Catalogue {
+  const given = new Map(capView(catalogue, party, view).map(({ pointer, access }) => [pointer, access]));
+  const attributes = catalogue.attributes.map((attribute): CatalogueAttribute => ({
+    ...attribute,
+    access: { ...attribute.access, [party]: given.get(attribute.pointer) ?? 'hidden' },
+  }));
+  return { attributes, get: pointer => attributes.find(attribute => attribute.pointer === pointer) };
+}
+
 /** What a view tells of the record behind it: enough to check a patch of the same party. */
 export function recordOfView(view: readonly AttributeView[]): ProfileRecord {
   const values: Record<Pointer, AttributeValue> = {};

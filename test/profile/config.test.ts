@@ -205,11 +205,13 @@ describe('The pointer of a custom attribute', () => {
     expect(profileFaults(custom({ id: 'a', pointer, type: 'string' }))).toEqual([]);
   });
 
-  test.each([
-    ...['', '/', 'a', '/A', '/aB', '/0', '/_x', '/a_', '/a-b', '/a/b', '/a b', '/ä', '/a\n', '/__proto__', '//a'],
-    ...['/constructor', '/prototype', '/iss', '/sub', '/aud', '/exp', '/nbf', '/iat', '/jti', '/email', '/name'],
-    ...['/address', '/email_verified', '/phone_number_verified', '/updated_at', '/picture', '/birthdate'],
-  ])('may not be %j', pointer => {
+  test.each(
+    [
+      ['', '/', 'a', '/A', '/aB', '/0', '/_x', '/a_', '/a-b', '/a/b', '/a b', '/ä', '/a\n', '/__proto__', '//a'],
+      ['/constructor', '/prototype', '/iss', '/sub', '/aud', '/exp', '/nbf', '/iat', '/jti', '/email', '/name'],
+      ['/address', '/email_verified', '/phone_number_verified', '/updated_at', '/picture', '/birthdate'],
+    ].flat(),
+  )('may not be %j', pointer => {
     expect(paths(custom({ id: 'a', pointer, type: 'string' }))).toEqual([`${AT}.pointer`]);
   });
 });

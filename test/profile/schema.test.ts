@@ -219,14 +219,14 @@ const TABLE: [AttributeKind, Case[]][] = [
     [
       ...keeps(-1.5, 0, 0.1, 10, 1e-7),
       turns(-0, 0),
-      ...refuses('too_small', -1.6, -1e400),
-      ...refuses('too_large', 10.000_001, 1e400),
+      ...refuses('too_small', -1.6, -Infinity),
+      ...refuses('too_large', 10.000_001, Infinity),
       ...refuses('wrong_type', '5', '1e1', true, [], {}, Number.NaN, undefined),
     ],
   ],
   [
     { type: 'number' },
-    [...keeps(1e308, -1e308, 5e-324), ...refuses('too_large', 1e400), ...refuses('too_small', -1e400)],
+    [...keeps(1e308, -1e308, 5e-324), ...refuses('too_large', Infinity), ...refuses('too_small', -Infinity)],
   ],
   [
     { type: 'integer', minimum: 0, maximum: 100 },
@@ -234,8 +234,8 @@ const TABLE: [AttributeKind, Case[]][] = [
       ...keeps(0, 7, 100),
       turns(7.0, 7),
       turns(-0, 0),
-      ...refuses('too_small', -1, -1e20, -1e400),
-      ...refuses('too_large', 101, 1e20, 1e400),
+      ...refuses('too_small', -1, -1e20, -Infinity),
+      ...refuses('too_large', 101, 1e20, Infinity),
       ...refuses('wrong_type', 1.5, '7', Number.NaN, true, undefined, [7]),
     ],
   ],
@@ -311,7 +311,7 @@ describe('The countries', () => {
     expect(COUNTRY_CODES).toEqual(COUNTRY_CODES.toSorted());
   });
 
-  test.each([...'AC AN AQ BU CP CS DG EA EU EZ FX IC NT SU TA TP UK UN XK YU ZR ZZ'.split(' ')])('%s', code => {
+  test.each('AC AN AQ BU CP CS DG EA EU EZ FX IC NT SU TA TP UK UN XK YU ZR ZZ'.split(' '))('%s', code => {
     expect(COUNTRY_CODES.includes(code)).toBe(code === 'AQ');
   });
 

@@ -1,6 +1,57 @@
-import { defineConfig } from 'vite';
+/** How the page is built: Solid, Trusted Types for its templates, and every text asset compressed beforehand. */
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { msw } from 'msw/vite';
+import { defineConfig, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 
-export default defineConfig(() => ({
-  plugins: process.env['VITEST'] ? [] : [solid()],
+export default defineConfig(({ mode }) => ({
+  plugins: process.env['VITEST']
+    ? []
+    : [trustedTemplates(), solid(), ...(mode === 'mock' ? [msw({ mode: 'worker-only' })] : []), precompress()],
+  build: {
+    outDir: 'dist/client',
+    emptyOutDir: true,
+    manifest: true,
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
 }));
+
+/** Lets every module that imports Solid's runtime, libraries too, get the one that knows its templates. */
+function trustedTemplates(): Plugin {
+  const replacement = fileURLToPath(new URL('src/trusted-templates.ts', import.meta.url));
+  return {
+    name: 'trusted-templates',
+    enforce: 'pre',
+    resolveId: (source, importer) => (source === 'solid-js/web' && importer !== replacement ? replacement : null),
+  };
+}
+
+/** Writes `.br` and `.gz` next to every text asset; the server only picks one. */
+function precompress(): Plugin {
+  const text = /\.(?:js|css|html|svg|json|txt)$/;
+  let folder = '';
+  return {
+    name: 'precompress',
+    apply: 'build',
+    configResolved: config => {
+      folder = config.build.outDir;
+    },
+    closeBundle: async () => {
+      const files = (await readdir(folder, { recursive: true })).filter(name => text.test(name));
+      await Promise.all(files.map(name => compress(`${folder}/${name}`)));
+    },
+  };
+}
+
+async function compress(file: string): Promise<void> {
+  const content = await readFile(file);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  await writeFile(`${file}.br`, await promisify(brotliCompress)(content, quality));
+  await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
+}

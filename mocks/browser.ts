@@ -1,0 +1,39 @@
+/** The mock server inside the browser: a service worker answers, local storage remembers, a panel sets what happens. */
+
+import { http, HttpResponse } from 'msw';
+import { setupWorker } from 'msw/browser';
+import { PAGES } from '../src/api/contract.ts';
+import { createHandlers } from './handlers.ts';
+import { showPanel } from './panel.ts';
+import { pictureOf } from './picture.ts';
+import { freshState, type MockState, type Store } from './state.ts';
+
+const KEY = 'authui-mock';
+
+/** Shared by all tabs, so that they can get in each other's way as they do with a server. */
+const localStore: Store = {
+  read: () => ({ ...freshState(), ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<MockState>) }),
+  write: change => localStorage.setItem(KEY, JSON.stringify({ ...localStore.read(), ...change })),
+};
+
+/** @returns `leaving` if the browser is on its way to another address and the page need not start */
+export async function startMocks(): Promise<'ready' | 'leaving'> {
+  if (location.pathname === PAGES.signIn) {
+    localStore.write({ signedIn: localStore.read().person });
+    location.replace(new URLSearchParams(location.search).get('return_to') ?? '/');
+    return 'leaving';
+  }
+  const worker = setupWorker(
+    ...createHandlers({ store: localStore, personOf: () => localStore.read().signedIn, seesOrigin: false }),
+    http.get('https://pictures.example/:name', ({ params }) => pictureResponse(String(params['name']))),
+  );
+  await worker.start({ quiet: true, onUnhandledFrame: 'bypass' });
+  showPanel(localStore);
+  return 'ready';
+}
+
+function pictureResponse(name: string): Response {
+  const picture = pictureOf(name);
+  if (picture === null) return new HttpResponse(null, { status: 404 });
+  return new HttpResponse(picture, { headers: { 'Content-Type': 'image/svg+xml' } });
+}

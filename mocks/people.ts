@@ -1,0 +1,72 @@
+/** The three people of the mocks: one with much in the profile, one with some, one with almost nothing. */
+
+import type { Values } from '../src/profile/attribute.ts';
+import type { OwnedValue } from '../src/profile/identity.ts';
+
+export const PEOPLE_NAMES = ['ada', 'linus', 'grace'] as const;
+export type PersonName = (typeof PEOPLE_NAMES)[number];
+
+export interface Person {
+  readonly loginId: string;
+  readonly values: Values;
+  readonly owned: readonly OwnedValue[];
+}
+
+const SINCE = 1_763_800_000;
+
+export const PEOPLE: Readonly<Record<PersonName, Person>> = {
+  ada: {
+    loginId: 'ada@example.com',
+    values: {
+      '/picture': 'https://pictures.example/ada.svg',
+      '/given_name': 'Ada',
+      '/family_name': 'Lovelace',
+      '/birthdate': '1815-12-10',
+      '/gender': 'female',
+      '/email': 'ada@example.com',
+      '/phone_number': '+442079460018',
+      '/preferred_username': 'ada',
+      '/address': {
+        street_address: '12 St James’s Square',
+        locality: 'London',
+        postal_code: 'SW1Y 4JH',
+        country: 'United Kingdom',
+      },
+      '/zoneinfo': 'Europe/London',
+      '/locale': 'en',
+      '/website': 'https://ada.example/engine',
+      '/profile': 'https://internal.example/people/ada',
+      '/department': 'engineering',
+      '/employee_number': 'E-1815',
+      '/desk': '3-014',
+      '/coffees_per_day': 4,
+      '/working_hours': 37.5,
+      '/tax_country': 'GB',
+      '/loyalty_points': 1843,
+      '/risk_note': 'canary-risk-ada',
+    },
+    owned: [
+      { pointer: '/email', value: 'ada@example.com', verified: true, since: SINCE },
+      { pointer: '/email', value: 'countess@example.org', verified: false, since: SINCE - 900 },
+      { pointer: '/phone_number', value: '+442079460018', verified: true, since: SINCE },
+      { pointer: '/preferred_username', value: 'ada', verified: true, since: SINCE },
+    ],
+  },
+  linus: {
+    loginId: 'linus@example.com',
+    values: {
+      '/given_name': 'Linus',
+      '/nickname': 'Maintainer',
+      '/email': 'linus@example.com',
+      '/zoneinfo': 'America/Los_Angeles',
+      '/department': 'engineering',
+      '/risk_note': 'canary-risk-linus',
+    },
+    owned: [{ pointer: '/email', value: 'linus@example.com', verified: false, since: SINCE }],
+  },
+  grace: {
+    loginId: 'grace@example.com',
+    values: { '/email': 'grace@example.com', '/risk_note': 'canary-risk-grace' },
+    owned: [{ pointer: '/email', value: 'grace@example.com', verified: true, since: SINCE }],
+  },
+};

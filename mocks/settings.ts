@@ -1,0 +1,54 @@
+/** A person's settings as the contract shows them, made by the real core. */
+
+import type { Settings, SettingsAttribute } from '../src/api/contract.ts';
+import { labelOf } from '../src/profile/catalogue.ts';
+import { titleCase } from '../src/profile/label.ts';
+import { digestSource, displayName, updatedAt, viewProfile, type AttributeView } from '../src/profile/view.ts';
+import { PEOPLE, type PersonName } from './people.ts';
+import { CATALOGUE, PROJECT } from './project.ts';
+import type { Stored } from './state.ts';
+
+const CREATED = 1_763_800_000;
+
+export interface Snapshot {
+  readonly settings: Settings;
+  readonly etag: string;
+}
+
+/** @param languages of the reader, best first */
+export async function snapshotOf(name: PersonName, stored: Stored, languages: readonly string[]): Promise<Snapshot> {
+  const { loginId, owned } = PEOPLE[name];
+  const view = viewProfile(CATALOGUE, 'end_user', { values: stored.values, owned });
+  const settings: Settings = {
+    project: PROJECT,
+    user: {
+      sub: `mock-${name}`,
+      display_name: displayName(view, loginId),
+      updated_at: updatedAt(CATALOGUE, 'end_user', CREATED, stored.changes),
+    },
+    attributes: view.map(attribute => withWords(attribute, languages)),
+    identities: [],
+    providers: [],
+    capabilities: { edit: true, link: false, unlink: false, custom_data: 'hidden' },
+  };
+  return { settings, etag: await etagOf(view) };
+}
+
+function withWords(attribute: AttributeView, languages: readonly string[]): SettingsAttribute {
+  const described = CATALOGUE.get(attribute.pointer);
+  return {
+    ...attribute,
+    label: described ? labelOf(described, languages) : attribute.pointer,
+    ...(attribute.access === 'readonly' ? { readonly_reason: 'project' } : {}),
+    ...(attribute.type === 'enum'
+      ? { enum_labels: Object.fromEntries(attribute.enum.map(value => [value, titleCase(value)])) }
+      : {}),
+  } as SettingsAttribute;
+}
+
+/** Strong entity tag (RFC 9110, 8.8.3): a digest of the attributes as this person sees them. */
+async function etagOf(view: readonly AttributeView[]): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(digestSource(view)));
+  const base64 = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return `"${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}"`;
+}

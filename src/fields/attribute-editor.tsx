@@ -1,0 +1,151 @@
+/** The form that edits one attribute. Nothing typed is lost but by Cancel: every refusal leaves it standing. */
+
+import { createForm, getValues, setError, setValue } from '@modular-forms/solid';
+import { createEffect, createSignal, onCleanup, onMount, Show, untrack } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
+import type { SettingsAttribute } from '../api/contract.ts';
+import type { Change, SaveOutcome } from '../api/outcome.ts';
+import { useLanguage } from '../i18n/language.tsx';
+import type { AttributeValue } from '../profile/attribute.ts';
+import type { IssueCode, IssueParams } from '../profile/issue.ts';
+import { Conflict } from './conflict.tsx';
+import { EditorFailure } from './editor-failure.tsx';
+import { checkForm, formValues, isEmpty, type FormValues } from './form-values.ts';
+import { issueText } from './issue-text.ts';
+import { fieldFor } from './registry.ts';
+
+export interface EditorProps {
+  readonly attribute: SettingsAttribute;
+  /** Of the row; `${id}-label` names the form. */
+  readonly id: string;
+  readonly signInAddress: string;
+  readonly save: (change: Change) => Promise<SaveOutcome>;
+  /** @param wanted what was saved (`null`: removed); absent if nothing was */
+  readonly onClose: (saved?: { readonly wanted: AttributeValue | null }) => void;
+  readonly onDirty: (dirty: boolean) => void;
+}
+
+type Trouble = Exclude<SaveOutcome, { kind: 'saved' | 'refused' }> & { readonly mine: AttributeValue | null };
+
+export function AttributeEditor(props: EditorProps) {
+  const { t, language } = useLanguage();
+  // editing goes on from here whatever the server says meanwhile
+  const attribute = untrack(() => props.attribute);
+  const [base, setBase] = createSignal(attribute.value as AttributeValue | undefined);
+  const [trouble, setTrouble] = createSignal<Trouble>();
+  const [pending, setPending] = createSignal(false);
+
+  const words = (code: IssueCode, params?: IssueParams) => issueText(t, language(), attribute, code, params);
+  const [form, { Form, Field }] = createForm<FormValues>({
+    initialValues: formValues(attribute.type, attribute.value as AttributeValue | undefined),
+    validate: values => {
+      const checked = check(values as FormValues);
+      if (checked.ok) return {};
+      return Object.fromEntries(Object.entries(checked.errors).map(([name, code]) => [name, words(code)]));
+    },
+  });
+
+  function check(values: FormValues): ReturnType<typeof checkForm> {
+    // a half-typed native date reads as empty, and empty would remove the value
+    const controls = [...(form.element?.elements ?? [])] as HTMLInputElement[];
+    if (controls.some(control => control.validity.badInput)) return { ok: false, errors: { value: 'bad_format' } };
+    return checkForm(attribute, values, Date.now());
+  }
+
+  async function submit(values: FormValues) {
+    if (!form.dirty && !trouble()) return close();
+    const checked = check(values);
+    if (checked.ok) await save(checked.wanted);
+  }
+
+  async function save(wanted: AttributeValue | null) {
+    if (pending()) return;
+    setPending(true);
+    setTrouble(undefined);
+    const outcome = await props.save({ wanted, base: base() });
+    setPending(false);
+    if (outcome.kind === 'saved') return close({ wanted });
+    if (outcome.kind === 'refused') return refuse(outcome.code, outcome.params);
+    if (outcome.kind === 'conflict') setBase(() => outcome.saved);
+    setTrouble({ ...outcome, mine: wanted });
+  }
+
+  function refuse(code: IssueCode, params: IssueParams | undefined) {
+    setError(form, Object.keys(formValues(attribute.type, undefined))[0] ?? 'value', words(code, params));
+  }
+
+  function close(saved?: { readonly wanted: AttributeValue | null }) {
+    props.onDirty(false);
+    props.onClose(saved);
+  }
+
+  createEffect(() => props.onDirty(form.dirty));
+  onCleanup(() => props.onDirty(false));
+  onMount(() => focusFirst(form.element));
+
+  const removes = () => base() !== undefined && form.dirty && isEmpty(getValues(form) as FormValues);
+  const canRemove = () => attribute.value !== undefined && attribute.candidates === undefined && !removes();
+
+  return (
+    <Form
+      class="editor"
+      aria-labelledby={`${props.id}-label`}
+      aria-busy={pending()}
+      onSubmit={submit}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key === 'Escape' && !event.isComposing && !pending()) close();
+      }}
+    >
+      <fieldset class="editor-fields" disabled={pending()}>
+        <Dynamic
+          component={fieldFor(attribute)}
+          attribute={attribute}
+          id={props.id}
+          FormField={Field}
+          setText={(name: string, text: string) => setValue(form, name, text)}
+        />
+      </fieldset>
+      <Show when={trouble()} keyed>
+        {now =>
+          now.kind === 'conflict' ? (
+            <Conflict
+              attribute={attribute}
+              mine={now.mine}
+              saved={now.saved}
+              onKeepMine={() => void save(now.mine)}
+              onTakeSaved={() => close()}
+            />
+          ) : (
+            <EditorFailure reason={now.reason} signInAddress={props.signInAddress} />
+          )
+        }
+      </Show>
+      <div class="actions">
+        <button
+          type="submit"
+          classList={{ button: true, 'button-primary': !removes(), 'button-danger': removes() }}
+          aria-disabled={pending()}
+        >
+          {pending() ? t('editor.saving') : removes() ? t('editor.remove') : t('editor.save')}
+        </button>
+        <button type="button" class="button" disabled={pending()} onClick={() => close()}>
+          {t('editor.cancel')}
+        </button>
+        <Show when={canRemove()}>
+          <button type="button" class="button button-quiet-danger" disabled={pending()} onClick={() => void save(null)}>
+            {t('editor.remove')}
+          </button>
+        </Show>
+      </div>
+    </Form>
+  );
+}
+
+/** Into the field that holds the value: the chosen one of a group, else the first, its text ready to be replaced. */
+function focusFirst(form: HTMLFormElement | undefined) {
+  const control =
+    form?.querySelector<HTMLElement>(':checked:is([type=radio])') ??
+    form?.querySelector<HTMLElement>('input, select, textarea');
+  control?.focus();
+  if (control instanceof HTMLInputElement && control.type !== 'radio') control.select();
+}

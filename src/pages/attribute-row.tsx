@@ -1,0 +1,125 @@
+/** One attribute: what it is called, what it says, and what the person can do about it. */
+
+import { createEffect, createSignal, Match, on, onMount, Show, Switch } from 'solid-js';
+import type { Settings, SettingsAttribute } from '../api/contract.ts';
+import type { Change, SaveOutcome } from '../api/outcome.ts';
+import { AttributeValueText } from '../fields/attribute-value.tsx';
+import { isEditable } from '../fields/editable.ts';
+import { useLanguage } from '../i18n/language.tsx';
+import type { AttributeValue } from '../profile/attribute.ts';
+import { signInAddress } from '../session/sign-in.ts';
+import { Icon } from '../ui/icon.tsx';
+import { EditorLoader, loadEditor } from './editor-loader.tsx';
+import { ReadonlyReason } from './readonly-reason.tsx';
+import { useUnsaved } from './unsaved.tsx';
+
+export interface AttributeRowProps {
+  readonly attribute: SettingsAttribute;
+  readonly settings: Settings;
+  /** The address of the page names this row. */
+  readonly addressed: boolean;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+  readonly save: (change: Change) => Promise<SaveOutcome>;
+  readonly announce: (text: string) => void;
+}
+
+export function AttributeRow(props: AttributeRowProps) {
+  const { t } = useLanguage();
+  const { setDirty } = useUnsaved();
+  const [saved, setSaved] = createSignal(false);
+  const [label, setLabel] = createSignal<HTMLElement>();
+  const [button, setButton] = createSignal<HTMLElement>();
+
+  const id = () => props.attribute.pointer.slice(1);
+  const editable = () => isEditable(props.attribute);
+  const open = () => props.addressed && editable();
+  const isSet = () => props.attribute.value !== undefined;
+
+  createEffect(
+    on(open, (isOpen, wasOpen) => {
+      if (isOpen) setSaved(false);
+      // the editor took the focus with it; another row that opened at the same time keeps it
+      else if (wasOpen && document.activeElement === document.body) button()?.focus();
+    }),
+  );
+  onMount(() => {
+    if (props.addressed && !editable()) label()?.focus();
+  });
+
+  const close = (done?: { readonly wanted: AttributeValue | null }) => {
+    if (done) {
+      setSaved(true);
+      const words = { label: props.attribute.label };
+      props.announce(t(done.wanted === null ? 'row.removed_announcement' : 'row.saved_announcement', words));
+    }
+    props.onClose();
+  };
+
+  return (
+    <li classList={{ row: true, 'row-open': open() }} id={id()}>
+      <h3 class="row-label" id={`${id()}-label`} ref={setLabel} tabindex="-1">
+        {props.attribute.label}
+      </h3>
+      <Show
+        when={!open()}
+        fallback={
+          <EditorLoader
+            attribute={props.attribute}
+            id={id()}
+            signInAddress={signInAddress(`/settings/${id()}`)}
+            save={props.save}
+            onClose={close}
+            onDirty={setDirty}
+          />
+        }
+      >
+        <div class="row-value">
+          <AttributeValueText attribute={props.attribute} value={props.attribute.value as AttributeValue | undefined} />
+          <Verified attribute={props.attribute} />
+          <ReadonlyReason attribute={props.attribute} settings={props.settings} />
+        </div>
+        <div class="row-action">
+          <Show when={saved()}>
+            <span class="chip chip-good chip-passing" aria-hidden="true" onAnimationEnd={() => setSaved(false)}>
+              <Icon name="check" />
+              {t('row.saved')}
+            </span>
+          </Show>
+          <Show when={editable()}>
+            <button
+              type="button"
+              class="button button-quiet"
+              ref={setButton}
+              onClick={() => props.onOpen()}
+              onPointerEnter={() => void loadEditor().catch(() => undefined)}
+            >
+              {isSet() ? t('row.edit') : t('row.add')}
+              <span class="visually-hidden"> {props.attribute.label}</span>
+            </button>
+          </Show>
+        </div>
+      </Show>
+    </li>
+  );
+}
+
+function Verified(props: { readonly attribute: SettingsAttribute }) {
+  const { t } = useLanguage();
+  return (
+    <Switch>
+      <Match when={props.attribute.verified === true}>
+        <span class="chip chip-good">
+          <Icon name="check" />
+          {t('row.verified')}
+        </span>
+      </Match>
+      <Match when={props.attribute.verified === false}>
+        <span class="chip chip-warning">
+          <Icon name="alert" />
+          {t('row.not_verified')}
+        </span>
+      </Match>
+    </Switch>
+  );
+}

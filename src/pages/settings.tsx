@@ -1,0 +1,139 @@
+/** The settings of the signed-in person: what they may see, in the project's order, each row editable where it may be. */
+
+import { createAsync, useNavigate, useParams } from '@solidjs/router';
+import { createMemo, createSignal, For, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import type { SettingsAttribute } from '../api/contract.ts';
+import { getSettings, saveAttribute, type Snapshot } from '../api/settings.ts';
+import { useLanguage } from '../i18n/language.tsx';
+import { sectionsOf, type SectionTopic } from '../profile/order.ts';
+import { followSignOut } from '../session/sign-out.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { AttributeRow } from './attribute-row.tsx';
+import { NotFoundPage } from './not-found.tsx';
+import { usePageTitle } from './title.ts';
+import { pictureOf, TopBar } from './top-bar.tsx';
+import { UnsavedProvider } from './unsaved.tsx';
+
+export function SettingsPage() {
+  const { t, language } = useLanguage();
+  const snapshot = createAsync(() => getSettings(language()));
+  onMount(() => onCleanup(followSignOut()));
+  return (
+    <Suspense fallback={<Skeleton label={t('shell.loading')} />}>
+      <Show when={snapshot()}>
+        {held => (
+          <UnsavedProvider>
+            <Profile snapshot={held()} />
+          </UnsavedProvider>
+        )}
+      </Show>
+    </Suspense>
+  );
+}
+
+function Profile(props: { readonly snapshot: Snapshot }) {
+  const { t } = useLanguage();
+  const { name } = useOpenRow();
+  const settings = () => props.snapshot.settings;
+  usePageTitle(
+    () => t('title.settings'),
+    () => settings().project.name,
+  );
+  const known = () => name() === undefined || settings().attributes.some(({ pointer }) => pointer === `/${name()}`);
+  return (
+    <Show when={known()} fallback={<NotFoundPage />}>
+      <a class="skip-link" href="#main" rel="external">
+        {t('shell.skip')}
+      </a>
+      <TopBar settings={settings()} />
+      <main class="page" id="main" tabindex="-1">
+        <div class="greeting">
+          <Avatar large name={settings().user.display_name} picture={pictureOf(settings())} />
+          <div>
+            <h1 dir="auto">{settings().user.display_name}</h1>
+            <p class="lead">{t('settings.lead', { project: settings().project.name })}</p>
+          </div>
+        </div>
+        <Show when={settings().attributes.length > 0} fallback={<NothingVisible project={settings().project.name} />}>
+          <Sections snapshot={props.snapshot} />
+        </Show>
+      </main>
+    </Show>
+  );
+}
+
+function NothingVisible(props: { readonly project: string }) {
+  const { t } = useLanguage();
+  return (
+    <section class="card card-empty">
+      <h2>{t('settings.empty')}</h2>
+      <p>{t('settings.empty_hint', { project: props.project })}</p>
+    </section>
+  );
+}
+
+function Sections(props: { readonly snapshot: Snapshot }) {
+  const { t } = useLanguage();
+  const [announcement, setAnnouncement] = createSignal('');
+  const sections = createMemo(() => sectionsOf(props.snapshot.settings.attributes));
+  return (
+    <>
+      <For each={sections().map(({ topic }) => topic)}>
+        {topic => (
+          <section class="section" aria-labelledby={`section-${topic}`}>
+            <h2 id={`section-${topic}`}>{t(`section.${topic}`)}</h2>
+            <Rows snapshot={props.snapshot} topic={topic} announce={setAnnouncement} />
+          </section>
+        )}
+      </For>
+      <output class="visually-hidden">{announcement()}</output>
+    </>
+  );
+}
+
+function Rows(props: {
+  readonly snapshot: Snapshot;
+  readonly topic: SectionTopic;
+  readonly announce: (text: string) => void;
+}) {
+  const { language } = useLanguage();
+  const { name, open, close } = useOpenRow();
+  const attributes = createMemo<readonly SettingsAttribute[]>(
+    () => sectionsOf(props.snapshot.settings.attributes).find(({ topic }) => topic === props.topic)?.attributes ?? [],
+  );
+  const attribute = (pointer: string) => attributes().find(attribute => attribute.pointer === pointer);
+  return (
+    <ul class="card">
+      <For each={attributes().map(({ pointer }) => pointer)}>
+        {pointer => (
+          <Show when={attribute(pointer)}>
+            {attribute => (
+              <AttributeRow
+                attribute={attribute()}
+                settings={props.snapshot.settings}
+                addressed={name() === pointer.slice(1)}
+                onOpen={() => open(pointer)}
+                onClose={close}
+                save={change => saveAttribute(props.snapshot, language(), pointer, change)}
+                announce={props.announce}
+              />
+            )}
+          </Show>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+/** Which row is open is said by the address alone, so a link, a reload and the guard of unsaved edits all agree. */
+function useOpenRow() {
+  const params = useParams<{ name?: string }>();
+  const navigate = useNavigate();
+  const go = (path: string) => navigate(path, { replace: true, scroll: false });
+  return {
+    name: () => params.name,
+    open: (pointer: string) => go(`/settings${pointer}`),
+    close: () => go('/settings'),
+  };
+}

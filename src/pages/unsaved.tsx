@@ -1,0 +1,67 @@
+/** What is typed but not saved: every way out of the page asks first. */
+
+import { useBeforeLeave } from '@solidjs/router';
+import { createContext, createEffect, createSignal, onCleanup, useContext, type ParentProps } from 'solid-js';
+import { useLanguage } from '../i18n/language.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+
+interface Unsaved {
+  readonly setDirty: (dirty: boolean) => void;
+  /** Goes on at once if nothing is unsaved, else once the person agrees to lose it. */
+  readonly beforeLosing: (goOn: () => void) => void;
+}
+
+const UnsavedContext = createContext<Unsaved>();
+
+export function UnsavedProvider(props: ParentProps) {
+  const { t } = useLanguage();
+  const [dirty, setDirty] = createSignal(false);
+  const [asked, setAsked] = createSignal<() => void>();
+
+  const beforeLosing = (goOn: () => void) => {
+    if (dirty()) setAsked(() => goOn);
+    else goOn();
+  };
+
+  useBeforeLeave(leaving => {
+    if (!dirty() || leaving.defaultPrevented) return;
+    leaving.preventDefault();
+    setAsked(() => () => leaving.retry(true));
+  });
+
+  createEffect(() => {
+    if (!dirty()) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    onCleanup(() => window.removeEventListener('beforeunload', warn));
+  });
+
+  const discard = () => {
+    const goOn = asked();
+    setAsked(undefined);
+    setDirty(false);
+    goOn?.();
+  };
+
+  return (
+    <UnsavedContext.Provider value={{ setDirty, beforeLosing }}>
+      {props.children}
+      <ConfirmDialog
+        open={asked() !== undefined}
+        title={t('unsaved.title')}
+        text={t('unsaved.text')}
+        keep={t('unsaved.keep')}
+        discard={t('unsaved.discard')}
+        onKeep={() => setAsked(undefined)}
+        onDiscard={discard}
+      />
+    </UnsavedContext.Provider>
+  );
+}
+
+/** @throws Error outside of {@link UnsavedProvider} */
+export function useUnsaved(): Unsaved {
+  const context = useContext(UnsavedContext);
+  if (!context) throw new Error('useUnsaved needs an UnsavedProvider above it');
+  return context;
+}

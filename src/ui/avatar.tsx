@@ -1,0 +1,40 @@
+/** A person in a circle: their picture, or their initials while there is none to show. */
+
+import { createSignal, on, createEffect, Show } from 'solid-js';
+
+export function Avatar(props: {
+  readonly name: string;
+  readonly picture?: string | undefined;
+  readonly large?: boolean;
+}) {
+  const [broken, setBroken] = createSignal(false);
+  createEffect(
+    on(
+      () => props.picture,
+      () => setBroken(false),
+      { defer: true },
+    ),
+  );
+  return (
+    <span classList={{ avatar: true, 'avatar-large': props.large ?? false }} aria-hidden="true">
+      <Show when={!broken() && props.picture} fallback={initials(props.name)}>
+        {picture => <img src={picture()} alt="" referrerpolicy="no-referrer" onError={() => setBroken(true)} />}
+      </Show>
+    </span>
+  );
+}
+
+/** The first letters of the first and the last word; `Intl.Segmenter` keeps composed characters whole. */
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends
+    .map(word => firstCharacter(word ?? ''))
+    .join('')
+    .toUpperCase();
+}
+
+function firstCharacter(word: string): string {
+  const [first] = new Intl.Segmenter().segment(word);
+  return first?.segment ?? '';
+}

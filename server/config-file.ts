@@ -9,12 +9,12 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Never throws; without faults there is a value. */
+/** Never throws. Without faults there is a value; with faults, whatever of it could be read, unchecked. */
 export function parseYaml<T>(
   text: string,
   name: string,
   schema: v.GenericSchema<unknown, T>,
-): { readonly value?: T; readonly faults: readonly Fault[] } {
+): { readonly value?: T; readonly partial: unknown; readonly faults: readonly Fault[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -22,16 +22,17 @@ export function parseYaml<T>(
       where: `${name}:${lines.linePos(pos[0]).line}`,
       message,
     }));
-    return { faults };
+    return { faults, partial: {} };
   }
   const parsed = v.safeParse(schema, document.toJS() ?? {});
-  if (parsed.success) return { value: parsed.output, faults: [] };
+  if (parsed.success) return { value: parsed.output, partial: parsed.output, faults: [] };
   const faults = parsed.issues.map(issue => {
     const path = (issue.path ?? []).map(item => item.key as string | number);
     const line = lines.linePos(offsetOf(document, path)).line;
     return { line, where: `${name}:${line}: ${path.join('.') || 'file'}`, message: wording(issue) };
   });
-  return { faults: faults.toSorted((a, b) => a.line - b.line).map(({ where, message }) => ({ where, message })) };
+  const inOrder = faults.toSorted((a, b) => a.line - b.line).map(({ where, message }) => ({ where, message }));
+  return { faults: inOrder, partial: parsed.output ?? {} };
 }
 
 /** Valibot's own sentences are for programmers; a missing key and a wrong kind are said in words of the file. */

@@ -20,6 +20,25 @@ const webAddress = v.pipe(text, v.url('must be a URL'), v.regex(/^https?:/, 'mus
 const rate = v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 or more'));
 const environmentName = v.pipe(text, v.regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable'));
 
+/** Host names and addresses that never leave the machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Scheme, host and port, nothing more; without encryption only on loopback. */
+export const OriginSchema = v.pipe(
+  text,
+  v.check(
+    given => URL.canParse(given) && given.replace(/\/$/, '') === new URL(given).origin,
+    'must be an origin such as https://account.example.com',
+  ),
+  v.transform(given => (URL.canParse(given) ? new URL(given).origin : given)),
+  v.check(
+    origin => !/^http:/.test(origin) || isLoopback(new URL(origin).hostname),
+    'must be https unless it is on loopback',
+  ),
+);
+
 const LanguageSchema = v.pipe(
   text,
   v.check(tag => {
@@ -69,7 +88,7 @@ const SocialProviderSchema = closedObject({
 });
 
 const DirectorySchema = closedObject({
-  public_url: v.optional(text),
+  public_url: v.optional(OriginSchema),
   sign_up: v.optional(closedObject({ email: v.optional(flag, false) })),
   login_ids: v.optional(
     v.array(v.picklist(['email', 'phone', 'username'], 'must be email, phone or username'), 'must be a list'),
@@ -94,7 +113,7 @@ export const ProjectFileSchema = closedObject({
     }),
     {},
   ),
-  public_url: v.optional(text),
+  public_url: v.optional(OriginSchema),
   trusted_proxies: v.optional(v.array(CidrSchema, 'must be a list of CIDR ranges'), []),
   session: v.optional(
     closedObject({ idle: v.optional(DurationSchema, '30m'), absolute: v.optional(DurationSchema, '8h') }),

@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { compileCatalogue, type Catalogue } from '../src/profile/catalogue.ts';
 import type { Level } from '../src/profile/access.ts';
 import { parseYaml, type Fault } from './config-file.ts';
-import { ProjectFileSchema, type ProjectFile } from './config-schema.ts';
+import { isLoopback, OriginSchema, ProjectFileSchema, type ProjectFile } from './config-schema.ts';
 
 /** Where each app listens and how the world reaches it. Origins have no trailing slash. */
 export interface Config {
@@ -73,8 +73,8 @@ const EnvironmentSchema = v.object({
   AUTHUI_CONFIG: v.optional(v.string()),
   AUTHUI_DATA_DIR: v.optional(v.string()),
   AUTHUI_ROLE: v.optional(v.picklist(['all', 'authui', 'directory'], 'must be all, authui or directory'), 'all'),
-  AUTHUI_PUBLIC_URL: v.optional(v.string()),
-  DIRECTORY_PUBLIC_URL: v.optional(v.string()),
+  AUTHUI_PUBLIC_URL: v.optional(OriginSchema),
+  DIRECTORY_PUBLIC_URL: v.optional(OriginSchema),
   HOST: v.optional(v.string(), '127.0.0.1'),
   PORT: v.optional(PortSchema, '3000'),
   DIRECTORY_PORT: v.optional(PortSchema, '4000'),
@@ -105,17 +105,14 @@ export function readConfig(
   }
   const file = parseYaml(text, demo ? 'demo project' : path, ProjectFileSchema);
   faults.push(...file.faults);
-  const settings: Partial<ProjectFile> = file.value ?? {};
+  // what is right in a file with faults still counts, so that the rest is checked too
+  const settings = (file.value ?? file.partial) as Partial<ProjectFile>;
   const complain = (where: string, message: string) => faults.push({ where, message });
 
   const env = parsedEnvironment.output as v.InferOutput<typeof EnvironmentSchema>;
-  const publicUrl = origin('AUTHUI_PUBLIC_URL', env.AUTHUI_PUBLIC_URL ?? settings.public_url, env.PORT, complain);
-  const directoryUrl = origin(
-    'DIRECTORY_PUBLIC_URL',
-    env.DIRECTORY_PUBLIC_URL ?? settings.directory?.public_url,
-    env.DIRECTORY_PORT,
-    complain,
-  );
+  const publicUrl = env.AUTHUI_PUBLIC_URL ?? settings.public_url ?? `http://localhost:${env.PORT}`;
+  const directoryUrl =
+    env.DIRECTORY_PUBLIC_URL ?? settings.directory?.public_url ?? `http://localhost:${env.DIRECTORY_PORT}`;
   if (publicUrl === directoryUrl) complain('DIRECTORY_PUBLIC_URL', 'must be another origin than AUTHUI_PUBLIC_URL');
   if (demo && env.NODE_ENV === 'production') {
     complain('NODE_ENV', 'the demo project does not run in production; set AUTHUI_CONFIG');
@@ -156,29 +153,12 @@ export function readConfig(
 
 type Complain = (where: string, message: string) => void;
 
-/** http is for loopback only; what is given is an origin and nothing more. */
-function origin(where: string, given: string | undefined, port: number, complain: Complain): string {
-  if (given === undefined) return `http://localhost:${port}`;
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || given.replace(/\/$/, '') !== url.origin) {
-    complain(where, 'must be an origin such as https://account.example.com');
-    return given;
-  }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) complain(where, 'must be https unless it is on loopback');
-  return url.origin;
-}
-
-/** Host names and addresses that never leave the machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 function upstreamOf(
   upstream: ProjectFile['upstream'] | undefined,
   environment: Readonly<Record<string, string | undefined>>,
   complain: Complain,
 ): UpstreamConfig {
-  if (!upstream || upstream.kind === 'directory') return { kind: 'directory' };
+  if (upstream?.kind !== 'oidc') return { kind: 'directory' };
   const clientSecret = environment[upstream.client_secret_env] ?? '';
   if (!clientSecret) {
     complain('upstream.client_secret_env', `the environment variable ${upstream.client_secret_env} is not set`);

@@ -1,6 +1,6 @@
 /** Only the configured origins are ever answered for: nothing is built from a Host header. */
 
-import { isLoopback } from '../config.ts';
+import { isLoopback } from '../config-schema.ts';
 
 /**
  * @param publicUrl the origin this app answers for

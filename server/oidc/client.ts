@@ -5,7 +5,7 @@
 
 import * as openid from 'openid-client';
 import { unansweredRefusal, type Outgoing } from '../http/outgoing.ts';
-import { isLoopback } from '../config.ts';
+import { isLoopback } from '../config-schema.ts';
 import { Refusal } from '../error.ts';
 
 export interface ProviderSettings {

@@ -6,7 +6,7 @@ import { refuseForbidden } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
 import { applyPatch } from '../../src/profile/patch.ts';
 import { latestDay } from '../../src/profile/schema.ts';
-import { recordOfView } from '../../src/profile/view.ts';
+import { capCatalogue, recordOfView } from '../../src/profile/view.ts';
 import { Refusal } from '../error.ts';
 import { requireIfMatch } from '../http/etag.ts';
 import { readJson } from '../http/json-body.ts';
@@ -63,7 +63,8 @@ export function createProfileRoutes(deps: ProfileDeps): { getSettings: SessionHa
     const profile = await upstream.read(access);
     if (profile.etag !== etag) throw new Conflict(profile);
     const record = recordOfView(profile.attributes);
-    const outcome = applyPatch(catalogue, 'end_user', record, patch, { latestDay: latestDay(now()) });
+    const capped = capCatalogue(catalogue, 'end_user', profile.attributes);
+    const outcome = applyPatch(capped, 'end_user', record, patch, { latestDay: latestDay(now()) });
     throw new Refusal('invalid_attributes', { members: { issues: outcome.ok ? [] : outcome.issues } });
   };
 

@@ -1,0 +1,115 @@
+/** An OpenID Provider that does one thing wrong on demand. Everything it is asked is written down. */
+
+import { generateKeyPair, exportJWK, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
+import { listen } from '../../server/http/listen.ts';
+
+/** What to do wrong; every member changes the right value just before it is sent. */
+export interface Misbehaviour {
+  discovery?: (metadata: Record<string, unknown>) => Record<string, unknown>;
+  /** The query the browser is sent back with. */
+  callback?: (query: URLSearchParams) => void;
+  claims?: (claims: JWTPayload) => JWTPayload;
+  idToken?: (right: { claims: JWTPayload; key: CryptoKey; sign: SignToken }) => Promise<string> | string;
+  token?: (answer: Record<string, unknown>) => Response | Record<string, unknown>;
+  userinfo?: (claims: Record<string, unknown>) => Response | Record<string, unknown>;
+}
+
+export type SignToken = (claims: JWTPayload, header?: Record<string, string>, key?: CryptoKey) => Promise<string>;
+
+export interface MisbehavingProvider {
+  readonly issuer: string;
+  readonly calls: Record<'discovery' | 'authorize' | 'token' | 'userinfo' | 'jwks', number>;
+  misbehave: (misbehaviour: Misbehaviour) => void;
+  readonly stop: () => Promise<void>;
+}
+
+export const CLIENT_ID = 'account-page';
+
+export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
+  let wrong: Misbehaviour = {};
+  const codes = new Map<string, string>();
+  const calls = { discovery: 0, authorize: 0, token: 0, userinfo: 0, jwks: 0 };
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
+  const sign: SignToken = (claims, header = {}, key = privateKey) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header }).sign(key);
+
+  const answer = async (url: URL, body: URLSearchParams): Promise<Response> => {
+    switch (url.pathname) {
+      case '/.well-known/openid-configuration': {
+        calls.discovery += 1;
+        const metadata = {
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          userinfo_endpoint: `${issuer}/userinfo`,
+          jwks_uri: `${issuer}/jwks`,
+          response_types_supported: ['code'],
+          subject_types_supported: ['public'],
+          id_token_signing_alg_values_supported: ['RS256', 'none'],
+          authorization_response_iss_parameter_supported: true,
+        };
+        return Response.json(wrong.discovery?.(metadata) ?? metadata);
+      }
+      case '/jwks':
+        calls.jwks += 1;
+        return Response.json(jwks);
+      case '/authorize': {
+        calls.authorize += 1;
+        const code = crypto.randomUUID();
+        codes.set(code, url.searchParams.get('nonce') ?? '');
+        const back = new URL(url.searchParams.get('redirect_uri') ?? '');
+        back.search = new URLSearchParams({ code, state: url.searchParams.get('state') ?? '', iss: issuer }).toString();
+        wrong.callback?.(back.searchParams);
+        return new Response(null, { status: 303, headers: { location: back.href } });
+      }
+      case '/token': {
+        calls.token += 1;
+        const code = body.get('code') ?? '';
+        const nonce = codes.get(code);
+        const refreshing = body.get('grant_type') === 'refresh_token';
+        if (!refreshing && (nonce === undefined || !codes.delete(code))) {
+          return Response.json({ error: 'invalid_grant' }, { status: 400 });
+        }
+        const now = Math.floor(Date.now() / 1000);
+        const right: JWTPayload = { iss: issuer, sub: 'user-1', aud: CLIENT_ID, iat: now, exp: now + 300 };
+        if (nonce !== undefined) right['nonce'] = nonce;
+        const claims = wrong.claims?.(right) ?? right;
+        const token = (await wrong.idToken?.({ claims, key: privateKey, sign })) ?? (await sign(claims));
+        const tokens = {
+          access_token: `access-${crypto.randomUUID()}`,
+          refresh_token: `refresh-${crypto.randomUUID()}`,
+          token_type: 'Bearer',
+          expires_in: 300,
+          id_token: token,
+        };
+        const sent = wrong.token?.(tokens) ?? tokens;
+        return sent instanceof Response ? sent : Response.json(sent);
+      }
+      case '/userinfo': {
+        calls.userinfo += 1;
+        const claims = { sub: 'user-1', given_name: 'Una' };
+        const sent = wrong.userinfo?.(claims) ?? claims;
+        return sent instanceof Response ? sent : Response.json(sent);
+      }
+      default:
+        return new Response(null, { status: 404 });
+    }
+  };
+
+  const listening = await listen(
+    (request, response) => {
+      void (async () => {
+        let body = '';
+        for await (const chunk of request) body += String(chunk);
+        const sent = await answer(new URL(request.url ?? '/', issuer), new URLSearchParams(body));
+        response.writeHead(sent.status, Object.fromEntries(sent.headers));
+        response.end(Buffer.from(await sent.arrayBuffer()));
+      })();
+    },
+    '127.0.0.1',
+    0,
+  );
+  const issuer = `http://localhost:${listening.port}`;
+  return { issuer, calls, misbehave: misbehaviour => (wrong = misbehaviour), stop: listening.stop };
+}

@@ -1,0 +1,121 @@
+/** The whole product in this process: real servers on free ports, a real data folder, a configuration as a file. */
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RequestListener } from 'node:http';
+import { createAuthui } from '../../server/authui.ts';
+import { readConfig, type Config } from '../../server/config.ts';
+import { seedDemo } from '../../server/demo/people.ts';
+import { createDirectory } from '../../server/directory/app.ts';
+import { openDirectoryKeys } from '../../server/directory/keys.ts';
+import { listen } from '../../server/http/listen.ts';
+import { createOutgoing } from '../../server/http/outgoing.ts';
+import { createLog } from '../../server/log.ts';
+import { openSqlite } from '../../server/sql/sqlite.ts';
+import type { Transport } from '../../server/upstream/transport.ts';
+
+export interface Product {
+  readonly url: string;
+  readonly directoryUrl: string;
+  readonly dataDir: string;
+  readonly config: Config;
+  /** Milliseconds to add to the clock of both servers. */
+  readonly clock: { ahead: number };
+  readonly stop: () => Promise<void>;
+}
+
+export interface ProductOptions {
+  /** The configuration file; the demo project if there is none. */
+  readonly yaml?: string | ((url: string) => Promise<string> | string);
+  readonly environment?: Readonly<Record<string, string>>;
+  /** How AuthUI reaches the directory: in the process, or over HTTP as when they run apart. */
+  readonly transport?: 'in-process' | 'http';
+  /** Where the page was built to; a stand-in with one document if there is none. */
+  readonly pageFolder?: string;
+}
+
+const DEMO = join(import.meta.dirname, '../../server/demo/authui.yaml');
+
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'authui-test-'));
+  let listener: RequestListener | undefined;
+  let directoryListener: RequestListener | undefined;
+  const front = await listen((request, response) => listener?.(request, response), '127.0.0.1', 0);
+  const back = await listen((request, response) => directoryListener?.(request, response), '127.0.0.1', 0);
+  const url = `http://localhost:${front.port}`;
+  const environment: Record<string, string> = {
+    PORT: String(front.port),
+    DIRECTORY_PORT: String(back.port),
+    AUTHUI_DATA_DIR: dataDir,
+    ...options.environment,
+  };
+  if (options.yaml !== undefined) {
+    const file = join(dataDir, 'authui.yaml');
+    await writeFile(file, typeof options.yaml === 'string' ? options.yaml : await options.yaml(url));
+    environment['AUTHUI_CONFIG'] = file;
+  }
+  const config = readConfig(DEMO, environment);
+  const clock = { ahead: 0 };
+  const now = () => Date.now() + clock.ahead;
+  const log = createLog('silent');
+  const keys = await openDirectoryKeys(dataDir);
+  const stops: (() => Promise<void>)[] = [];
+  let accountTransport: Transport | undefined;
+  if (config.upstream.kind === 'directory') {
+    const database = openSqlite(join(dataDir, 'directory.db'));
+    const directory = await createDirectory({
+      publicUrl: config.directory.publicUrl,
+      project: config.project,
+      authuiUrl: config.publicUrl,
+      catalogue: config.catalogue,
+      loginIds: config.directory.loginIds,
+      trustedProxies: config.trustedProxies,
+      database,
+      keys,
+      now,
+      log,
+    });
+    await seedDemo(directory);
+    directoryListener = directory.listener;
+    stops.push(database.close);
+    if (options.transport !== 'http') accountTransport = directory.accountTransport;
+  }
+  const outgoing = createOutgoing(new Map([[config.directory.publicUrl, back.port]]));
+  const authui = await createAuthui({
+    config,
+    outgoing,
+    directoryClient: keys.client,
+    ...(accountTransport ? { accountTransport } : {}),
+    pageFolder: options.pageFolder ?? (await standInPage(dataDir)),
+    log,
+    now,
+  });
+  listener = authui.listener;
+  return {
+    url,
+    directoryUrl: config.directory.publicUrl,
+    dataDir,
+    config,
+    clock,
+    stop: async () => {
+      await front.stop();
+      await back.stop();
+      await authui.close();
+      await outgoing.close();
+      for (const stop of stops) await stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function standInPage(dataDir: string): Promise<string> {
+  const folder = join(dataDir, 'page');
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  await writeFile(
+    join(folder, 'index.html'),
+    '<!doctype html><title>AuthUI</title><script src="/assets/a-1.js"></script>',
+  );
+  await writeFile(join(folder, 'assets/a-1.js'), 'export {};\n');
+  return folder;
+}

@@ -1,0 +1,174 @@
+/**
+ * The built-in identity server: an app of its own on an origin of its own, usable without the account page. Whatever
+ * a request says about host, scheme or forwarding is checked or replaced before anything else reads it.
+ */
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { LoginIdType } from '../config.ts';
+import { Refusal } from '../error.ts';
+import { clientAddress } from '../http/client-address.ts';
+import { checkHost } from '../http/host.ts';
+import { asRefusal, problemResponse } from '../http/problem.ts';
+import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
+import type { Logger } from '../log.ts';
+import type { Database } from '../sql/database.ts';
+import { migrate } from '../sql/migrate.ts';
+import type { Catalogue } from '../../src/profile/catalogue.ts';
+import type { DirectoryKeys } from './keys.ts';
+import { useAnswers } from './oidc/answers.ts';
+import { createProvider } from './oidc/provider.ts';
+import { useSignIn } from './oidc/sign-in.ts';
+import { useSignOutShortcut } from './oidc/sign-out.ts';
+import { createCsrf } from './pages/csrf.ts';
+import { createSite } from './pages/site.ts';
+import { readStylesheet } from './pages/stylesheet.ts';
+import { accountRoutes } from './routes/account.ts';
+import { DIRECTORY_MIGRATIONS } from './store/migrations.ts';
+import { createRecordStore } from './store/records.ts';
+import { createPeople, type People } from './users/people.ts';
+
+export interface DirectoryDeps {
+  /** Origin of the directory: the issuer. */
+  readonly publicUrl: string;
+  readonly project: { readonly name: string; readonly languages: readonly string[] };
+  /** Origin of the account page. */
+  readonly authuiUrl: string;
+  readonly catalogue: Catalogue;
+  readonly loginIds: readonly LoginIdType[];
+  /** CIDR ranges whose forwarded addresses are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Tries of one address; 20 unless given. */
+  readonly signInPerMinute?: number;
+  readonly database: Database;
+  readonly keys: DirectoryKeys;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+export interface AccountRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+export interface Directory {
+  readonly people: People;
+  /** The whole origin. */
+  readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The account API without a socket: same routes, same checks, same text. */
+  readonly accountTransport: (request: AccountRequest) => Promise<{ status: number; headers: Headers; text: string }>;
+  /** @throws Error if the store does not answer */
+  readonly ready: () => Promise<void>;
+}
+
+/** @throws Error if the store is ahead of this program */
+export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
+  const { publicUrl, authuiUrl, catalogue, loginIds, database, keys, now, log } = deps;
+  await migrate(database, 'directory', DIRECTORY_MIGRATIONS);
+  const records = createRecordStore(database, now);
+  const people = createPeople({ database, catalogue, loginIds, now });
+  const stylesheet = await readStylesheet();
+  const site = createSite({ project: deps.project.name, stylesheet: stylesheet.path }, authuiUrl);
+  const provider = createProvider({
+    publicUrl,
+    authuiUrl,
+    catalogue,
+    keys,
+    records,
+    people,
+    pages: { ...site, error: (ctx, code) => site.error(ctx, ctx.status, code) },
+    now,
+    log,
+  });
+  useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
+  useSignOutShortcut(provider);
+  const csrf = createCsrf(keys.cookieKeys);
+  useSignIn(provider, { people, records, site, csrf, loginIds, perMinute: deps.signInPerMinute ?? 20, now, log });
+
+  const ready = async () => {
+    await database.get('SELECT 1 AS one');
+  };
+  const api = createApi(
+    publicUrl,
+    log,
+    accountRoutes({ provider, people, records, catalogue, clientId: keys.client.clientId }),
+  );
+  const answerApi = getRequestListener(api.fetch);
+  const answerProvider = provider.callback();
+
+  return {
+    people,
+    ready,
+    listener: (request, response) => {
+      const refusal = admit(request, deps);
+      if (refusal) {
+        sendRefusal(response, publicUrl, refusal);
+        return;
+      }
+      const [path = ''] = (request.url ?? '').split('?');
+      const answer = path === '/healthz' || /^\/account(\/|$)/.test(path) ? answerApi : answerProvider;
+      void answer(request, response);
+    },
+    accountTransport: async ({ method, path, headers, body }) => {
+      const request = new Request(publicUrl + path, { method, headers, ...(body === undefined ? {} : { body }) });
+      const response = await api.fetch(request);
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    },
+  };
+}
+
+function createApi(publicUrl: string, log: Logger, account: Hono): Hono {
+  const headers = { ...commonHeaders(publicUrl), ...DATA_HEADERS };
+  const api = new Hono();
+  api.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
+  });
+  api.get('/healthz', context => context.text('ok'));
+  api.route('/', account);
+  api.notFound(() => problemResponse(new Refusal('not_found'), randomUUID()));
+  api.onError(error => {
+    const refusal = asRefusal(error);
+    const requestId = randomUUID();
+    if (refusal.status >= 500) log.error({ event: 'directory_error', request_id: requestId, error });
+    return problemResponse(refusal, requestId);
+  });
+  return api;
+}
+
+/** Lets a request in, with nothing left in it that says where it is or who sent it but what is configured or measured. */
+function admit(request: IncomingMessage, { publicUrl, trustedProxies }: DirectoryDeps): Refusal | URL | undefined {
+  const { headers, url = '' } = request;
+  // an absolute address would be taken for our own
+  if (!url.startsWith('/')) return new Refusal('bad_request');
+  const host = checkHost(publicUrl, headers.host);
+  if (host === 'misdirected') return new Refusal('misdirected_request');
+  if (host === 'other-loopback') {
+    const document = request.method === 'GET' && headers.accept?.includes('text/html');
+    return document ? new URL(publicUrl + url) : new Refusal('misdirected_request');
+  }
+  const address = clientAddress(request.socket.remoteAddress, headers['x-forwarded-for']?.toString(), trustedProxies);
+  for (const name of Object.keys(headers)) {
+    if (name === 'forwarded' || name.startsWith('x-forwarded-')) delete headers[name];
+  }
+  const { host: ownHost, protocol } = new URL(publicUrl);
+  Object.assign(headers, { host: ownHost, 'x-forwarded-proto': protocol.slice(0, -1), 'x-forwarded-for': address });
+  return undefined;
+}
+
+function sendRefusal(response: ServerResponse, publicUrl: string, refusal: Refusal | URL): void {
+  const headers = { ...commonHeaders(publicUrl), ...DATA_HEADERS };
+  if (refusal instanceof URL) {
+    response.writeHead(308, { ...headers, location: refusal.href }).end();
+    return;
+  }
+  response.writeHead(refusal.status, { ...headers, 'content-type': 'application/problem+json; charset=utf-8' });
+  response.end(
+    JSON.stringify({ type: 'about:blank', title: refusal.message, status: refusal.status, code: refusal.code }),
+  );
+}

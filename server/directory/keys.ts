@@ -1,0 +1,67 @@
+/**
+ * The directory's own secrets, created once in the data folder. To rotate the signing key, append a new key to `jwks`,
+ * restart, wait ten minutes (so that everybody has seen it), move it to the front, restart; drop the old one after the
+ * life of a token. The first key signs, all of them are published. The first cookie key signs too, all verify.
+ */
+
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { secretFile } from '../secret-file.ts';
+
+const SigningKeySchema = v.strictObject({
+  kty: v.literal('EC'),
+  crv: v.literal('P-256'),
+  alg: v.literal('ES256'),
+  use: v.literal('sig'),
+  kid: v.pipe(v.string(), v.nonEmpty()),
+  x: v.string(),
+  y: v.string(),
+  /** The private part. */
+  d: v.string(),
+});
+
+const KeysSchema = v.strictObject({
+  jwks: v.strictObject({ keys: v.pipe(v.array(SigningKeySchema), v.minLength(1)) }),
+  cookie_keys: v.pipe(v.array(v.pipe(v.string(), v.minLength(43))), v.minLength(2)),
+});
+
+const ClientSchema = v.strictObject({
+  client_id: v.literal('authui'),
+  client_secret: v.pipe(v.string(), v.minLength(43)),
+});
+
+export interface DirectoryKeys {
+  /** Private JSON Web Key Set (RFC 7517); the first key signs. */
+  readonly jwks: v.InferOutput<typeof KeysSchema>['jwks'];
+  readonly cookieKeys: readonly string[];
+  /** The account page's registration. */
+  readonly client: { readonly clientId: 'authui'; readonly clientSecret: string };
+}
+
+/** @throws Error if a file can be read by others or does not have the expected shape */
+export async function openDirectoryKeys(dataDir: string): Promise<DirectoryKeys> {
+  const keys = await secretFile(dataDir, 'directory-keys.json', KeysSchema, () => ({
+    jwks: { keys: [newSigningKey()] },
+    cookie_keys: [randomText(), randomText()],
+  }));
+  const client = await secretFile(dataDir, 'authui-client.json', ClientSchema, () => ({
+    client_id: 'authui' as const,
+    client_secret: randomText(),
+  }));
+  return {
+    jwks: keys.jwks,
+    cookieKeys: keys.cookie_keys,
+    client: { clientId: client.client_id, clientSecret: client.client_secret },
+  };
+}
+
+function newSigningKey(): v.InferOutput<typeof SigningKeySchema> {
+  const { x, y, d } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+  const kid = randomBytes(8).toString('base64url');
+  return v.parse(SigningKeySchema, { kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid, x, y, d });
+}
+
+/** 256 bits. */
+function randomText(): string {
+  return randomBytes(32).toString('base64url');
+}

@@ -1,0 +1,62 @@
+/** What holds for every answer of the provider's origin: safe headers, nothing kept, no foreign error or empty page. */
+
+import { randomUUID } from 'node:crypto';
+
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { problemBody, Refusal } from '../../error.ts';
+import { asRefusal } from '../../http/problem.ts';
+import { commonHeaders } from '../../http/security-headers.ts';
+import type { Logger } from '../../log.ts';
+import type { Site } from '../pages/site.ts';
+import type { Stylesheet } from '../pages/stylesheet.ts';
+
+export interface AnswersDeps {
+  readonly publicUrl: string;
+  readonly authuiUrl: string;
+  readonly site: Site;
+  readonly stylesheet: Stylesheet;
+  readonly log: Logger;
+}
+
+export function useAnswers(provider: Provider, { publicUrl, authuiUrl, site, stylesheet, log }: AnswersDeps): void {
+  const headers = {
+    ...commonHeaders(publicUrl),
+    'cache-control': 'no-store',
+    // the provider adds the digest of the one script of its own (a form that sends itself) to the empty script-src
+    'content-security-policy': `default-src 'none'; script-src; form-action 'self' ${authuiUrl}; base-uri 'none'; frame-ancestors 'none'`,
+  };
+
+  provider.use(async (context, next) => {
+    const ctx = context as KoaContextWithOIDC;
+    ctx.set(headers);
+    try {
+      await next();
+      if (ctx.status === 404 && !ctx.body) throw new Refusal('not_found');
+    } catch (error) {
+      answerRefusal(ctx, site, log, asRefusal(error));
+    }
+    // the address alone says it; a page would show the code or state in it
+    if (ctx.response.get('location')) ctx.body = '';
+  });
+
+  provider.use(async (ctx, next) => {
+    if (ctx.path !== stylesheet.path || !['GET', 'HEAD'].includes(ctx.method)) return next();
+    ctx.type = 'css';
+    ctx.set('cache-control', 'public, max-age=31536000, immutable');
+    ctx.body = stylesheet.text;
+    return undefined;
+  });
+}
+
+function answerRefusal(ctx: KoaContextWithOIDC, site: Site, log: Logger, refusal: Refusal): void {
+  const requestId = randomUUID();
+  if (refusal.status >= 500) log.error({ event: 'directory_error', request_id: requestId, error: refusal.cause });
+  ctx.set(refusal.headers);
+  if (ctx.accepts('json', 'html') === 'html') {
+    site.error(ctx, refusal.status, refusal.code);
+    return;
+  }
+  ctx.status = refusal.status;
+  ctx.body = problemBody(refusal, requestId);
+  ctx.type = 'application/problem+json; charset=utf-8';
+}

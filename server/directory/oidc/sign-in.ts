@@ -1,0 +1,147 @@
+/** Signing in: shows the form of a pending authorization request, checks what was typed, lets the provider go on. */
+
+import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import type { LoginIdType } from '../../config.ts';
+import { Refusal } from '../../error.ts';
+import { createLimit } from '../../http/rate-limit.ts';
+import type { Logger } from '../../log.ts';
+import type { Csrf } from '../pages/csrf.ts';
+import { readForm } from '../pages/form-body.ts';
+import { signInPage, type SignInProblem } from '../pages/sign-in.ts';
+import type { Site } from '../pages/site.ts';
+import { TEXT } from '../pages/text.ts';
+import type { RecordStore } from '../store/records.ts';
+import type { People } from '../users/people.ts';
+import { readLoginId } from '../users/login-id.ts';
+
+export interface SignInDeps {
+  readonly people: People;
+  readonly records: RecordStore;
+  readonly site: Site;
+  readonly csrf: Csrf;
+  readonly loginIds: readonly LoginIdType[];
+  /** Tries of one address, whoever it claims to be. */
+  readonly perMinute: number;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+/** Tries for one login id from one address, so that nobody can lock out somebody elsewhere. */
+const GUESSES = { points: 10, seconds: 300 };
+
+export function useSignIn(provider: Provider, deps: SignInDeps): void {
+  const { people, records, site, csrf, loginIds, now, log } = deps;
+  const byAddress = createLimit({ points: deps.perMinute, seconds: 60 });
+  const byGuess = createLimit(GUESSES);
+
+  const show = (
+    ctx: KoaContextWithOIDC,
+    pending: Interaction,
+    status: number,
+    login: string,
+    problem?: SignInProblem,
+  ) =>
+    site.document(
+      ctx,
+      status,
+      signInPage(site.frame, {
+        action: `/interaction/${pending.uid}`,
+        csrfToken: csrf.token(pending.uid),
+        loginIds,
+        login,
+        again: pending.session !== undefined,
+        ...(problem ? { problem } : {}),
+      }),
+      new URL(String(pending.params['redirect_uri'])).origin,
+    );
+
+  const submit = async (ctx: KoaContextWithOIDC, pending: Interaction): Promise<void> => {
+    const form = await readForm(ctx.req, ['csrf', 'login', 'password']);
+    const refuse = (status: number, message: string, concerns: SignInProblem['concerns']) =>
+      show(ctx, pending, status, form.login.slice(0, 2048), { message, concerns });
+    // our own form sends `Origin: null`, because no page of ours sends a referrer
+    const foreign = !['', 'same-origin'].includes(ctx.get('sec-fetch-site'));
+    if (foreign || !csrf.accepts(pending.uid, form.csrf)) {
+      refuse(403, TEXT.expired, 'form');
+      return;
+    }
+    if (form.login.trim() === '' || form.password === '') {
+      refuse(422, TEXT.missing, 'fields');
+      return;
+    }
+    const guess = `${readLoginId(form.login)?.normalised ?? ''} ${ctx.ip}`;
+    try {
+      await byAddress.take(ctx.ip);
+      await byGuess.take(guess);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      log.info({ event: 'sign_in', outcome: 'limited' });
+      ctx.set(error.headers);
+      refuse(error.status, TEXT.tooMany(Number(error.headers['retry-after'])), 'form');
+      return;
+    }
+    const person = await people.signIn(form.login, form.password);
+    if (!person) {
+      log.info({ event: 'sign_in', outcome: 'refused' });
+      refuse(422, TEXT.wrong, 'fields');
+      return;
+    }
+    await byGuess.forget(guess);
+    log.info({ event: 'sign_in', outcome: 'ok', user: person.row.sub });
+    await leaveOther(records, pending, person.row.sub);
+    const goOn = await provider.interactionResult(
+      ctx.req,
+      ctx.res,
+      { login: { accountId: person.row.sub, amr: ['pwd'], ts: Math.floor(now() / 1000), remember: false } },
+      { mergeWithLastSubmission: false },
+    );
+    ctx.status = 303;
+    ctx.redirect(goOn);
+  };
+
+  provider.use(async (context, next) => {
+    const ctx = context as KoaContextWithOIDC;
+    const [, uid] = /^\/interaction\/([\w-]{1,64})$/.exec(ctx.path) ?? [];
+    if (!uid) return next();
+    if (!['GET', 'HEAD', 'POST'].includes(ctx.method)) {
+      throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD, POST' } });
+    }
+    const pending = await pendingInteraction(provider, ctx);
+    if (pending?.uid !== uid) {
+      site.error(ctx, 400, 'session_expired');
+      return undefined;
+    }
+    if (ctx.method === 'POST') return submit(ctx, pending);
+    show(ctx, pending, 200, await knownLogin(people, pending));
+    return undefined;
+  });
+}
+
+async function pendingInteraction(provider: Provider, ctx: KoaContextWithOIDC): Promise<Interaction | undefined> {
+  try {
+    return await provider.interactionDetails(ctx.req, ctx.res);
+  } catch (error) {
+    if (error instanceof errors.SessionNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Whoever was signed in before leaves first, with everything that was issued to them in this browser. */
+async function leaveOther(records: RecordStore, pending: Interaction, sub: string): Promise<void> {
+  if (!pending.session || pending.session.accountId === sub) return;
+  await records.endSession(pending.session.uid);
+  delete pending.session;
+  await pending.persist();
+}
+
+/** What to put in the first field: who is signed in, or whom the application expects. */
+async function knownLogin(people: People, pending: Interaction): Promise<string> {
+  if (pending.session) {
+    const person = await people.find(pending.session.accountId);
+    return person?.loginIds[0]?.value ?? '';
+  }
+  const { login_hint: hint } = pending.params;
+  return typeof hint === 'string' ? hint.slice(0, 256) : '';
+}

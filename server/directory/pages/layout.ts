@@ -1,0 +1,32 @@
+/** The frame of every page: one column, one card, the project's name above it. */
+
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { TEXT } from './text.ts';
+
+export interface PageFrame {
+  readonly project: string;
+  /** Address of the stylesheet. */
+  readonly stylesheet: string;
+}
+
+export function document(frame: PageFrame, title: string, content: Html): string {
+  return html`<!doctype html>
+    <html lang="${TEXT.language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>${title} · ${frame.project}</title>
+        <link rel="stylesheet" href="${frame.stylesheet}" />
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <main class="card">
+          <p class="project">${frame.project}</p>
+          ${content}
+        </main>
+      </body>
+    </html> `.html;
+}

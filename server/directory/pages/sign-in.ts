@@ -1,0 +1,77 @@
+/** The sign-in page: two fields and a button, complete without script. */
+
+import type { LoginIdType } from '../../config.ts';
+import { html, type Html } from './html.ts';
+import { document, type PageFrame } from './layout.ts';
+import { TEXT } from './text.ts';
+
+export interface SignInPage {
+  readonly action: string;
+  readonly csrfToken: string;
+  readonly loginIds: readonly LoginIdType[];
+  /** What stands in the first field. */
+  readonly login: string;
+  /** They are signed in already; a fresh sign-in is asked for. */
+  readonly again: boolean;
+  readonly problem?: SignInProblem;
+}
+
+export interface SignInProblem {
+  readonly message: string;
+  /** The fields the message is about. */
+  readonly concerns: 'fields' | 'form';
+}
+
+export function signInPage(frame: PageFrame, page: SignInPage): string {
+  const title = page.again ? TEXT.signInAgain : TEXT.signIn(frame.project);
+  return document(
+    frame,
+    page.problem ? `${page.problem.message} ${title}` : title,
+    html`<h1>${title}</h1>
+      ${notice(page.problem)}
+      <form method="post" action="${page.action}">
+        <input type="hidden" name="csrf" value="${page.csrfToken}" />
+        <div class="field">
+          <label class="field-label" for="login">${TEXT.login(page.loginIds)}</label>
+          <input
+            id="login"
+            name="login"
+            type="text"
+            autocomplete="username"
+            autocapitalize="none"
+            autocorrect="off"
+            spellcheck="false"
+            required
+            maxlength="2048"
+            value="${page.login}"
+            ${invalid(page)}${focus(page.login === '')}
+          />
+        </div>
+        <div class="field">
+          <label class="field-label" for="password">${TEXT.password}</label>
+          <input
+            id="password"
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            maxlength="1024"
+            ${invalid(page)}${focus(page.login !== '')}
+          />
+        </div>
+        <button class="button button-primary" type="submit">${TEXT.submit}</button>
+      </form>`,
+  );
+}
+
+function notice(problem: SignInProblem | undefined): Html {
+  return problem ? html`<p class="notice" id="problem" role="alert">${problem.message}</p>` : html``;
+}
+
+function invalid({ problem }: SignInPage): Html {
+  return problem?.concerns === 'fields' ? html` aria-invalid="true" aria-describedby="problem"` : html``;
+}
+
+function focus(here: boolean): Html {
+  return here ? html` autofocus` : html``;
+}

@@ -1,0 +1,100 @@
+/** The account API: a person's own profile, under the rights of `end_user`, for the holder of a token of the account page. */
+
+import { Hono, type Context } from 'hono';
+import type { Provider } from 'oidc-provider';
+import { Refusal } from '../../error.ts';
+import { requireIfMatch } from '../../http/etag.ts';
+import { readJson } from '../../http/json-body.ts';
+import type { Catalogue } from '../../../src/profile/catalogue.ts';
+import type { Patch } from '../../../src/profile/attribute.ts';
+import { ACCOUNT_SCOPE } from '../oidc/provider.ts';
+import type { RecordStore } from '../store/records.ts';
+import { identityOf } from '../users/identity.ts';
+import type { People } from '../users/people.ts';
+import { viewAs, type Person } from '../users/person.ts';
+
+export interface AccountDeps {
+  readonly provider: Provider;
+  readonly people: People;
+  readonly records: RecordStore;
+  readonly catalogue: Catalogue;
+  readonly clientId: string;
+}
+
+const MAXIMUM_KEYS = 256;
+
+export function accountRoutes({ provider, people, records, catalogue, clientId }: AccountDeps): Hono {
+  const app = new Hono();
+
+  const answer = (person: Person): Response => {
+    const { attributes, etag, updatedAt } = viewAs(catalogue, 'end_user', person);
+    const body = {
+      sub: person.row.sub,
+      login_id: loginIdOf(person),
+      updated_at: updatedAt,
+      attributes,
+      identities: person.loginIds.map(identityOf),
+      providers: [],
+      capabilities: { edit: true, link: false, unlink: false, custom_data: 'hidden' },
+    };
+    return Response.json(body, { headers: { etag } });
+  };
+
+  const bearer = async (context: Context) => {
+    const [, value] = /^Bearer ([\w.~+/-]+=*)$/i.exec(context.req.header('authorization') ?? '') ?? [];
+    const token = value === undefined ? undefined : await provider.AccessToken.find(value);
+    if (!token || token.isExpired || token.clientId !== clientId || !token.scopes.has(ACCOUNT_SCOPE)) throw refused();
+    const grant = await provider.Grant.find(token.grantId ?? '');
+    const person = await people.find(token.accountId);
+    if (!grant || grant.isExpired || !person || person.row.disabled) throw refused();
+    return { token, person };
+  };
+
+  app.get('/account/profile', async context => answer((await bearer(context)).person));
+
+  app.patch('/account/profile', async context => {
+    const { sub } = (await bearer(context)).person.row;
+    const patch = patchOf(await readJson(context.req.raw));
+    try {
+      return answer(await people.patch('end_user', sub, requireIfMatch(context.req.header('if-match')), patch));
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'precondition_failed') throw error;
+      const current = answer((await bearer(context)).person);
+      throw new Refusal('precondition_failed', {
+        members: { current: await current.json() },
+        headers: { etag: current.headers.get('etag') ?? '' },
+      });
+    }
+  });
+
+  app.delete('/account/session', async context => {
+    const { token } = await bearer(context);
+    await records.endSession(token.sessionUid ?? '');
+    return context.body(null, 204);
+  });
+
+  app.all('/account/profile', () => refuseMethod('GET, HEAD, PATCH'));
+  app.all('/account/session', () => refuseMethod('DELETE'));
+  return app;
+}
+
+/** RFC 6750 section 3. */
+function refused(): Refusal {
+  return new Refusal('unauthenticated', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
+}
+
+function refuseMethod(allow: string): never {
+  throw new Refusal('method_not_allowed', { headers: { allow } });
+}
+
+function patchOf(body: unknown): Patch {
+  const keyed = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (!keyed || Object.keys(body).length > MAXIMUM_KEYS) throw new Refusal('bad_request');
+  return body as Patch;
+}
+
+/** The one they used last. */
+function loginIdOf({ loginIds }: Person): string {
+  const latestFirst = loginIds.toSorted((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
+  return latestFirst[0]?.value ?? '';
+}

@@ -1,0 +1,44 @@
+/**
+ * The directory's tables. Portable SQL: TEXT, BIGINT and INTEGER only. Columns named `…_at` hold Unix seconds.
+ * `directory_records` are the OpenID Provider's (sessions, grants, codes, tokens), kept under the SHA-256 of their id.
+ */
+
+import type { Migration } from '../../sql/migrate.ts';
+
+export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
+  [
+    `CREATE TABLE directory_users (
+      sub TEXT PRIMARY KEY,
+      password_hash TEXT,
+      disabled INTEGER NOT NULL,
+      profile TEXT NOT NULL,
+      changes TEXT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+    `CREATE TABLE directory_login_ids (
+      id TEXT PRIMARY KEY,
+      sub TEXT NOT NULL REFERENCES directory_users (sub) ON DELETE CASCADE,
+      type TEXT NOT NULL,
+      value TEXT NOT NULL,
+      normalised TEXT NOT NULL,
+      verified_at BIGINT,
+      created_at BIGINT NOT NULL,
+      last_used_at BIGINT,
+      UNIQUE (type, normalised)
+    )`,
+    'CREATE INDEX directory_login_ids_of_user ON directory_login_ids (sub)',
+    `CREATE TABLE directory_records (
+      model TEXT NOT NULL,
+      id_hash TEXT NOT NULL,
+      payload TEXT NOT NULL,
+      uid TEXT,
+      grant_id TEXT,
+      expires_at BIGINT NOT NULL,
+      consumed_at BIGINT,
+      PRIMARY KEY (model, id_hash)
+    )`,
+    'CREATE INDEX directory_records_by_uid ON directory_records (uid)',
+    'CREATE INDEX directory_records_by_grant ON directory_records (grant_id)',
+    'CREATE INDEX directory_records_by_expiry ON directory_records (expires_at)',
+  ],
+];

@@ -1,0 +1,132 @@
+/** What the OpenID Provider remembers: sessions, grants, codes, tokens. Found by the digest of their id, never by the id. */
+
+import { createHash } from 'node:crypto';
+import type { Database } from '../../sql/database.ts';
+
+/** Members as the provider wrote them, without the id. */
+export type RecordPayload = Readonly<Record<string, unknown>>;
+
+export interface StoredRecord {
+  readonly payload: RecordPayload;
+  /** Unix seconds; absent while it has not been used. */
+  readonly consumedAt?: number;
+}
+
+/** Times are Unix seconds. Expired records are not found. */
+export interface RecordStore {
+  put: (model: string, id: string, payload: RecordPayload, expiresAt: number) => Promise<void>;
+  find: (model: string, id: string) => Promise<StoredRecord | undefined>;
+  findByUid: (model: string, uid: string) => Promise<StoredRecord | undefined>;
+  /** True for exactly one caller, however many try at once. */
+  consume: (model: string, id: string) => Promise<boolean>;
+  remove: (model: string, id: string) => Promise<void>;
+  /** Removes the codes and tokens of a grant, of every kind. */
+  removeByGrant: (grantId: string) => Promise<void>;
+  /** Ends a session with all its grants and everything issued under them, or nothing at all. */
+  endSession: (uid: string) => Promise<void>;
+}
+
+interface Row {
+  payload: string;
+  consumed_at: number | null;
+}
+
+/** Seconds an expired record stays, so that clocks that disagree a little see the same. */
+const GRACE = 60;
+const SWEEP_EVERY = 60;
+const SWEEP_BATCH = 500;
+
+/** @param now milliseconds since the epoch */
+export function createRecordStore(database: Database, now: () => number): RecordStore {
+  let nextSweep = 0;
+  const seconds = () => Math.floor(now() / 1000);
+
+  const sweep = async () => {
+    if (seconds() < nextSweep) return;
+    nextSweep = seconds() + SWEEP_EVERY;
+    await database.run(
+      `DELETE FROM directory_records WHERE (model, id_hash) IN
+         (SELECT model, id_hash FROM directory_records WHERE expires_at < ? LIMIT ${SWEEP_BATCH})`,
+      seconds() - GRACE,
+    );
+  };
+
+  return {
+    put: async (model, id, payload, expiresAt) => {
+      const { uid, grantId } = payload;
+      await database.run(
+        `INSERT INTO directory_records (model, id_hash, payload, uid, grant_id, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (model, id_hash) DO UPDATE SET payload = excluded.payload, uid = excluded.uid,
+           grant_id = excluded.grant_id, expires_at = excluded.expires_at`,
+        model,
+        hashOf(id),
+        JSON.stringify(payload),
+        typeof uid === 'string' ? uid : null,
+        typeof grantId === 'string' ? grantId : null,
+        expiresAt,
+      );
+      await sweep();
+    },
+    find: async (model, id) =>
+      stored(
+        await database.get<Row>(
+          'SELECT payload, consumed_at FROM directory_records WHERE model = ? AND id_hash = ? AND expires_at > ?',
+          model,
+          hashOf(id),
+          seconds(),
+        ),
+      ),
+    findByUid: async (model, uid) =>
+      stored(
+        await database.get<Row>(
+          'SELECT payload, consumed_at FROM directory_records WHERE model = ? AND uid = ? AND expires_at > ?',
+          model,
+          uid,
+          seconds(),
+        ),
+      ),
+    consume: async (model, id) => {
+      const changed = await database.run(
+        'UPDATE directory_records SET consumed_at = ? WHERE model = ? AND id_hash = ? AND consumed_at IS NULL',
+        seconds(),
+        model,
+        hashOf(id),
+      );
+      return changed === 1;
+    },
+    remove: async (model, id) => {
+      await database.run('DELETE FROM directory_records WHERE model = ? AND id_hash = ?', model, hashOf(id));
+    },
+    removeByGrant: async grantId => {
+      await database.run('DELETE FROM directory_records WHERE grant_id = ?', grantId);
+    },
+    endSession: uid =>
+      database.transaction(async queries => {
+        const session = await queries.get<Row>(
+          `SELECT payload, consumed_at FROM directory_records WHERE model = 'Session' AND uid = ?`,
+          uid,
+        );
+        for (const grantId of grantsOf(stored(session)?.payload)) {
+          await queries.run('DELETE FROM directory_records WHERE grant_id = ?', grantId);
+          await queries.run(`DELETE FROM directory_records WHERE model = 'Grant' AND id_hash = ?`, hashOf(grantId));
+        }
+        await queries.run(`DELETE FROM directory_records WHERE model = 'Session' AND uid = ?`, uid);
+      }),
+  };
+}
+
+function stored(row: Row | undefined): StoredRecord | undefined {
+  if (!row) return undefined;
+  const payload = JSON.parse(row.payload) as RecordPayload;
+  return row.consumed_at === null ? { payload } : { payload, consumedAt: row.consumed_at };
+}
+
+/** The grants a provider session stands for, one for each client it signed in to. */
+function grantsOf(session: RecordPayload | undefined): string[] {
+  const authorizations = Object.values((session?.['authorizations'] ?? {}) as Record<string, { grantId?: string }>);
+  return authorizations.flatMap(({ grantId }) => grantId ?? []);
+}
+
+function hashOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
+}

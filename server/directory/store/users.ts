@@ -1,0 +1,140 @@
+/** People as they are stored: one row each, and one for every login id. */
+
+import type { LoginIdType } from '../../config.ts';
+import type { Queries } from '../../sql/database.ts';
+
+/** Unix seconds everywhere. */
+export interface UserRow {
+  readonly sub: string;
+  readonly passwordHash: string | null;
+  readonly disabled: boolean;
+  /** JSON, see users/profile.ts. */
+  readonly profile: string;
+  readonly changes: string;
+  readonly createdAt: number;
+}
+
+export interface LoginIdRow {
+  readonly id: string;
+  readonly sub: string;
+  readonly type: LoginIdType;
+  readonly value: string;
+  /** Unique together with the type. */
+  readonly normalised: string;
+  readonly verifiedAt: number | null;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+}
+
+export interface UserStore {
+  find: (sub: string) => Promise<UserRow | undefined>;
+  findByLoginId: (type: LoginIdType, normalised: string) => Promise<LoginIdRow | undefined>;
+  /** Oldest first. */
+  loginIdsOf: (sub: string) => Promise<LoginIdRow[]>;
+  /** @throws Error of the database if a login id is taken */
+  insert: (user: UserRow, loginIds: readonly LoginIdRow[]) => Promise<void>;
+  saveProfile: (user: Pick<UserRow, 'sub' | 'profile' | 'changes'>) => Promise<void>;
+  markUsed: (loginId: string, at: number) => Promise<void>;
+}
+
+interface StoredUser {
+  sub: string;
+  password_hash: string | null;
+  disabled: number;
+  profile: string;
+  changes: string;
+  created_at: number;
+}
+
+interface StoredLoginId {
+  id: string;
+  sub: string;
+  type: LoginIdType;
+  value: string;
+  normalised: string;
+  verified_at: number | null;
+  created_at: number;
+  last_used_at: number | null;
+}
+
+/** @param queries of the database, or of a transaction that the caller runs */
+export function userStore(queries: Queries): UserStore {
+  return {
+    find: async sub => {
+      const row = await queries.get<StoredUser>('SELECT * FROM directory_users WHERE sub = ?', sub);
+      return row && userOf(row);
+    },
+    findByLoginId: async (type, normalised) => {
+      const row = await queries.get<StoredLoginId>(
+        'SELECT * FROM directory_login_ids WHERE type = ? AND normalised = ?',
+        type,
+        normalised,
+      );
+      return row && loginIdOf(row);
+    },
+    loginIdsOf: async sub => {
+      const rows = await queries.all<StoredLoginId>(
+        'SELECT * FROM directory_login_ids WHERE sub = ? ORDER BY created_at, id',
+        sub,
+      );
+      return rows.map(loginIdOf);
+    },
+    insert: async (user, loginIds) => {
+      await queries.run(
+        'INSERT INTO directory_users (sub, password_hash, disabled, profile, changes, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+        user.sub,
+        user.passwordHash,
+        user.disabled ? 1 : 0,
+        user.profile,
+        user.changes,
+        user.createdAt,
+      );
+      for (const loginId of loginIds) {
+        await queries.run(
+          `INSERT INTO directory_login_ids (id, sub, type, value, normalised, verified_at, created_at, last_used_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          loginId.id,
+          loginId.sub,
+          loginId.type,
+          loginId.value,
+          loginId.normalised,
+          loginId.verifiedAt,
+          loginId.createdAt,
+          loginId.lastUsedAt,
+        );
+      }
+    },
+    saveProfile: async ({ sub, profile, changes }) => {
+      await queries.run('UPDATE directory_users SET profile = ?, changes = ? WHERE sub = ?', profile, changes, sub);
+    },
+    markUsed: async (loginId, at) => {
+      await queries.run('UPDATE directory_login_ids SET last_used_at = ? WHERE id = ?', at, loginId);
+    },
+  };
+}
+
+function userOf(row: StoredUser): UserRow {
+  const { sub, profile, changes } = row;
+  return {
+    sub,
+    passwordHash: row.password_hash,
+    disabled: row.disabled !== 0,
+    profile,
+    changes,
+    createdAt: row.created_at,
+  };
+}
+
+function loginIdOf(row: StoredLoginId): LoginIdRow {
+  const { id, sub, type, value, normalised } = row;
+  return {
+    id,
+    sub,
+    type,
+    value,
+    normalised,
+    verifiedAt: row.verified_at,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+  };
+}

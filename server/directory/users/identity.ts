@@ -1,0 +1,33 @@
+/** A login id as others see it (product words: identity). */
+
+import type { LoginIdRow } from '../store/users.ts';
+
+/** Times are Unix seconds. */
+export interface IdentityJson {
+  readonly id: string;
+  readonly provider_type: 'login_id';
+  readonly provider_name: LoginIdRow['type'];
+  readonly username?: string;
+  readonly name?: string;
+  /** Only a verified one. */
+  readonly email?: string;
+  readonly linked_at: number;
+  readonly last_used_at?: number;
+}
+
+export function identityOf(loginId: LoginIdRow): IdentityJson {
+  const { id, type, createdAt, lastUsedAt } = loginId;
+  return {
+    id,
+    provider_type: 'login_id',
+    provider_name: type,
+    ...whatItSays(loginId),
+    linked_at: createdAt,
+    ...(lastUsedAt === null ? {} : { last_used_at: lastUsedAt }),
+  };
+}
+
+function whatItSays({ type, value, verifiedAt }: LoginIdRow): Pick<IdentityJson, 'username' | 'name' | 'email'> {
+  if (type === 'username') return { username: value };
+  return type === 'email' && verifiedAt !== null ? { email: value } : { name: value };
+}

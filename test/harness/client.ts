@@ -69,7 +69,7 @@ export function createClient(): Client {
     },
     open: async (start, { form, headers = {} } = {}) => {
       let url = start;
-      let init: RequestInit = form
+      let init: { method?: string; body?: URLSearchParams; headers?: Record<string, string> } = form
         ? { method: 'POST', body: new URLSearchParams(form), headers: { origin: new URL(url).origin, ...headers } }
         : { headers };
       for (let hop = 0; hop < REDIRECTS_AT_MOST; hop += 1) {

@@ -25,7 +25,7 @@ export async function startForeignProvider(
   let provider: Provider | undefined;
   const listening = await listen(
     (request, response) => {
-      const interaction = /^\/interaction\//.test(request.url ?? '');
+      const interaction = request.url?.startsWith('/interaction/');
       if (interaction) {
         void provider?.interactionFinished(request, response, { login: { accountId: 'foreign-1' } });
       } else void handle?.(request, response);
@@ -59,7 +59,7 @@ export async function startForeignProvider(
     },
     issueRefreshToken: async () => true,
     // the bare class is taken for a forgotten setting, and warned about
-    adapter: class extends MemoryAdapter {} as AdapterConstructor,
+    adapter: class extends MemoryAdapter {} as unknown as AdapterConstructor,
     cookies: { keys: ['foreign-cookie-key'] },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },

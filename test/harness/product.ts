@@ -22,6 +22,8 @@ export interface Product {
   readonly config: Config;
   /** Milliseconds to add to the clock of both servers. */
   readonly clock: { ahead: number };
+  /** The directory's account API without a socket, if it runs in this process. */
+  readonly accountTransport: Transport | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -79,14 +81,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     await seedDemo(directory);
     directoryListener = directory.listener;
     stops.push(database.close);
-    if (options.transport !== 'http') accountTransport = directory.accountTransport;
+    accountTransport = directory.accountTransport;
   }
   const outgoing = createOutgoing(new Map([[config.directory.publicUrl, back.port]]));
   const authui = await createAuthui({
     config,
     outgoing,
     directoryClient: keys.client,
-    ...(accountTransport ? { accountTransport } : {}),
+    ...(accountTransport && options.transport !== 'http' ? { accountTransport } : {}),
     pageFolder: options.pageFolder ?? (await standInPage(dataDir)),
     log,
     now,
@@ -98,6 +100,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     dataDir,
     config,
     clock,
+    accountTransport,
     stop: async () => {
       await front.stop();
       await back.stop();

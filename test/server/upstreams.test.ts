@@ -1,0 +1,102 @@
+import { createOutgoing } from '../../server/http/outgoing.ts';
+import { createOidcClient, type ProviderSettings } from '../../server/oidc/client.ts';
+import { createDirectoryUpstream } from '../../server/upstream/directory/adapter.ts';
+import { createOidcUpstream } from '../../server/upstream/oidc/adapter.ts';
+import { httpTransport, type Transport } from '../../server/upstream/transport.ts';
+import type { Values } from '../../src/profile/attribute.ts';
+import { createClient } from '../harness/client.ts';
+import { startForeignProvider } from '../harness/foreign-provider.ts';
+import { startProduct } from '../harness/product.ts';
+import { signIn } from '../harness/sign-in.ts';
+import { tokensBehind } from '../harness/tokens.ts';
+import { describeUpstream, type UpstreamFixture } from '../upstream-contract.ts';
+
+/** A port of this machine that nobody listens on. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+const VISIBLE = [
+  '/picture',
+  '/given_name',
+  '/family_name',
+  '/nickname',
+  '/birthdate',
+  '/gender',
+  '/email',
+  '/phone_number',
+  '/preferred_username',
+  '/address',
+  '/zoneinfo',
+  '/locale',
+  '/website',
+  '/department',
+  '/employee_number',
+  '/desk',
+  '/coffees_per_day',
+  '/working_hours',
+  '/emergency_phone',
+  '/invoice_email',
+  '/portfolio',
+  '/tax_country',
+  '/loyalty_points',
+] as const;
+
+/** Linus of the demo, whose profile has gaps. */
+async function directoryFixture(over: 'in-process' | 'http'): Promise<UpstreamFixture> {
+  const product = await startProduct();
+  const client = createClient();
+  await signIn(client, product, 'linus@example.com');
+  const outgoing = createOutgoing();
+  const { catalogue } = product.config;
+  const overHttp = httpTransport(product.directoryUrl, outgoing);
+  const transport: Transport = over === 'http' ? overHttp : (product.accountTransport ?? overHttp);
+  const before = await client.api(`${product.url}/api/settings`);
+  const { attributes } = JSON.parse(before.body) as { attributes: { pointer: string; value?: unknown }[] };
+  return {
+    upstream: createDirectoryUpstream(transport, catalogue),
+    unreachable: createDirectoryUpstream(httpTransport(NOWHERE, outgoing), catalogue),
+    access: await tokensBehind(client, product),
+    expected: {
+      pointers: VISIBLE,
+      values: Object.fromEntries(attributes.map(({ pointer, value }) => [pointer, value])) as Values,
+    },
+    hidden: '/risk_note',
+    close: async () => {
+      await product.stop();
+      await outgoing.close();
+    },
+  };
+}
+
+async function oidcFixture(): Promise<UpstreamFixture> {
+  const product = await startProduct({
+    environment: { FOREIGN_SECRET: 'foreign-client-secret-canary-5f1d' },
+    yaml: async url => {
+      provider = await startForeignProvider(`${url}/auth/callback`, { given_name: 'Frida', nickname: 'Fri' });
+      return `upstream: { kind: oidc, issuer: "${provider.issuer}", client_id: ${provider.clientId}, client_secret_env: FOREIGN_SECRET, client_auth: client_secret_post }
+user_profile: { order: [/family_name] }`;
+    },
+  });
+  const client = createClient();
+  await client.open(`${product.url}/auth/sign-in`);
+  const outgoing = createOutgoing();
+  const { catalogue } = product.config;
+  const settings = product.config.upstream as ProviderSettings;
+  const order = ['/family_name', '/given_name', '/picture', '/gender', '/birthdate', '/zoneinfo', '/locale', '/email'];
+  return {
+    upstream: createOidcUpstream(createOidcClient(settings, outgoing), catalogue, undefined),
+    unreachable: createOidcUpstream(createOidcClient({ ...settings, issuer: NOWHERE }, outgoing), catalogue, undefined),
+    access: await tokensBehind(client, product),
+    expected: { pointers: [...order, '/phone_number', '/preferred_username'], values: { '/given_name': 'Frida' } },
+    hidden: '/nickname',
+    close: async () => {
+      await product.stop();
+      await provider?.stop();
+      await outgoing.close();
+    },
+  };
+}
+let provider: Awaited<ReturnType<typeof startForeignProvider>> | undefined;
+
+describeUpstream('directory (in one process)', () => directoryFixture('in-process'));
+describeUpstream('directory (over HTTP)', () => directoryFixture('http'));
+describeUpstream('oidc', oidcFixture);

@@ -46,6 +46,6 @@ export function checkForm(attribute: SettingsAttribute, values: FormValues, now:
 
 function fieldOf({ type }: SettingsAttribute, issue: v.BaseIssue<unknown>): string {
   if (type !== 'address') return 'value';
-  const line = issue.issues?.at(-1)?.path?.[0].key;
+  const line = issue.path?.[0].key;
   return typeof line === 'string' ? line : 'street_address';
 }

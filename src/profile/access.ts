@@ -17,18 +17,16 @@ export type Party = (typeof PARTIES)[number];
 
 export type AccessControl = Readonly<Record<Party, Level>>;
 
-const triple = (end_user: Level, bearer: Level, portal_ui: Level): AccessControl => ({ end_user, bearer, portal_ui });
-
 /** The only triples a configuration may hold. */
 export const LEGAL_ACCESS: readonly AccessControl[] = [
-  triple('hidden', 'hidden', 'hidden'),
-  triple('hidden', 'hidden', 'readonly'),
-  triple('hidden', 'hidden', 'readwrite'),
-  triple('hidden', 'readonly', 'readonly'),
-  triple('hidden', 'readonly', 'readwrite'),
-  triple('readonly', 'readonly', 'readonly'),
-  triple('readonly', 'readonly', 'readwrite'),
-  triple('readwrite', 'readonly', 'readwrite'),
+  { end_user: 'hidden', bearer: 'hidden', portal_ui: 'hidden' },
+  { end_user: 'hidden', bearer: 'hidden', portal_ui: 'readonly' },
+  { end_user: 'hidden', bearer: 'hidden', portal_ui: 'readwrite' },
+  { end_user: 'hidden', bearer: 'readonly', portal_ui: 'readonly' },
+  { end_user: 'hidden', bearer: 'readonly', portal_ui: 'readwrite' },
+  { end_user: 'readonly', bearer: 'readonly', portal_ui: 'readonly' },
+  { end_user: 'readonly', bearer: 'readonly', portal_ui: 'readwrite' },
+  { end_user: 'readwrite', bearer: 'readonly', portal_ui: 'readwrite' },
 ];
 
 export function isLegalAccess(access: AccessControl): boolean {

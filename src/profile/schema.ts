@@ -5,6 +5,7 @@
 
 import * as v from 'valibot';
 import { ADDRESS_MEMBERS, type Address, type Attribute, type AttributeKind, type AttributeValue } from './attribute.ts';
+import { isCalendarDay } from './calendar-day.ts';
 import { COUNTRY_CODES } from './country.ts';
 import type { IssueCode, IssueParams } from './issue.ts';
 import { codePoints, hasForbiddenCharacter, LONG_TEXT_MAXIMUM, normaliseText, TEXT_MAXIMUM } from './text.ts';
@@ -162,13 +163,6 @@ const EMAIL =
 /** `http(s)://host…` as typed: what the URL parser forgives (spaces, slashes, backslashes, credentials) is refused. */
 function isWebAddress(typed: string): boolean {
   return /^https?:\/\/[^\s\\/?#@]+(?:[/?#][^\s\\]*)?$/i.test(typed) && URL.canParse(typed);
-}
-
-/** ISO 8601 calendar date `YYYY-MM-DD` of a day that exists. */
-export function isCalendarDay(typed: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(typed) || typed.startsWith('0000')) return false;
-  const day = new Date(`${typed}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(typed);
 }
 
 /** Areas end with a slash; of the names of three capitals Intl knows (`PST`, `IST`), few are in the database. */

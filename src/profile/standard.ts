@@ -54,14 +54,8 @@ export function isDerived(pointer: Pointer): pointer is keyof typeof DERIVED {
 /** JWT claims (RFC 7519 4.1) and object members that no custom attribute may be named after. */
 const RESERVED_NAMES = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'constructor', 'prototype'];
 
-const RESERVED: ReadonlySet<string> = new Set([
-  ...STANDARD_ATTRIBUTES.map(attribute => attribute.pointer),
-  ...Object.keys(DERIVED),
-  ...RESERVED_NAMES.map(name => `/${name}`),
-]);
-
 export function isReserved(pointer: string): boolean {
-  return RESERVED.has(pointer);
+  return isStandard(pointer) || Object.hasOwn(DERIVED, pointer) || RESERVED_NAMES.includes(pointer.slice(1));
 }
 
 export function isStandard(pointer: string): boolean {

@@ -1,7 +1,7 @@
 /** Form text ↔ stored value, and the text a person reads. One rule for every type, used by page and tests alike. */
 
 import { ADDRESS_MEMBERS, type Address, type Attribute, type AttributeValue } from './attribute.ts';
-import { isCalendarDay } from './schema.ts';
+import { isCalendarDay } from './calendar-day.ts';
 
 /** What stands in a text field for a value; an address has a field for each line (see {@link addressText}). */
 export function toText(value: Exclude<AttributeValue, Address> | undefined): string {

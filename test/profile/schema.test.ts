@@ -296,6 +296,18 @@ describe.each(TABLE)('%j', (kind, cases) => {
   });
 });
 
+describe('The issue of an address', () => {
+  test.each<[object, string | undefined]>([
+    [{ locality: 'Berlin', country: 'a\u202e' }, 'country'],
+    [{ postal_code: 'x'.repeat(300) }, 'postal_code'],
+    [{ city: 'Berlin' }, 'city'],
+    [[], undefined],
+  ])('in %j has the path %s', (address, member) => {
+    const { issues } = v.safeParse(attributeSchema({ pointer: '/address', type: 'address' }, CONTEXT), address);
+    expect(issues?.map(issue => v.getDotPath(issue) ?? undefined)).toEqual([member]);
+  });
+});
+
 describe('The date', () => {
   test('is today at the latest, wherever today begins first', () => {
     expect(latestDay(Date.parse('2026-02-28T09:59:59.999Z'))).toBe('2026-02-28');

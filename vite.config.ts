@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { msw } from 'msw/vite';
-import { defineConfig, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig(({ mode }) => ({
   plugins: process.env['VITEST']
@@ -19,6 +20,13 @@ export default defineConfig(({ mode }) => ({
     sourcemap: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+  },
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/{profile,mocks}/**/*.test.ts'] } },
+      { test: { name: 'server', include: ['test/{server,directory}/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'browser', include: ['test/{page,journey}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
   },
 }));
 

@@ -21,13 +21,11 @@ const VISIBLE = [
   '/nickname',
   '/birthdate',
   '/gender',
+  '/website',
   '/email',
   '/phone_number',
   '/preferred_username',
   '/address',
-  '/zoneinfo',
-  '/locale',
-  '/website',
   '/department',
   '/employee_number',
   '/desk',
@@ -38,6 +36,8 @@ const VISIBLE = [
   '/portfolio',
   '/tax_country',
   '/loyalty_points',
+  '/zoneinfo',
+  '/locale',
 ] as const;
 
 /** Linus of the demo, whose profile has gaps. */

@@ -24,11 +24,21 @@ type CallName = keyof typeof contract;
 const CALLS = Object.entries(contract).map(([name, call]) => ({ ...call, name: name as CallName }));
 
 export function createHandlers(server: MockServer): HttpHandler[] {
+  // one save at a time, as in a transaction
+  let saving = Promise.resolve();
+  const inTurn = <T>(save: () => Promise<T>): Promise<T> => {
+    const result = saving.then(save);
+    saving = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  };
   const respond = async ({ request }: { request: Request }): Promise<Response> => {
     const { latency } = server.store.read();
     if (latency > 0) await delay(latency);
     try {
-      return await answer(server, request);
+      return await answer(server, request, inTurn);
     } catch (error) {
       if (error instanceof MockProblem) return error.toResponse();
       throw error;
@@ -37,7 +47,11 @@ export function createHandlers(server: MockServer): HttpHandler[] {
   return [http.all('*/api/*', respond), http.all(`*${contract.signOut.path}`, respond)];
 }
 
-async function answer(server: MockServer, request: Request): Promise<Response> {
+async function answer(
+  server: MockServer,
+  request: Request,
+  inTurn: (save: () => Promise<Response>) => Promise<Response>,
+): Promise<Response> {
   const { name } = refuseUnknown(CALLS, request);
   const failing = server.store.read().failing[name === 'getSettings' ? 'read' : 'save'];
   if (failing === 'offline') return HttpResponse.error();
@@ -49,7 +63,7 @@ async function answer(server: MockServer, request: Request): Promise<Response> {
     case 'getSettings':
       return settingsAnswer(await currentSnapshot(server, person, request));
     case 'patchProfile':
-      return patchProfile(server, person, request, failing);
+      return inTurn(() => patchProfile(server, person, request, failing));
     case 'signOut':
       server.store.write({ signedIn: null });
       return Response.json({ location: PAGES.signedOut });

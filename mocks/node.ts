@@ -1,5 +1,6 @@
 /** The mock server for tests in Node: a session is the cookie `mock_person`. */
 
+import type { HttpHandler } from 'msw';
 import { setupServer } from 'msw/node';
 import { createHandlers } from './handlers.ts';
 import { PEOPLE_NAMES, type PersonName } from './people.ts';
@@ -7,9 +8,13 @@ import { memoryStore, type Store } from './state.ts';
 
 export const SESSION_COOKIE = 'mock_person';
 
-/** Intercepts `fetch` of this process until it is closed. */
-export function createMockServer(store: Store = memoryStore()) {
-  return setupServer(...createHandlers({ store, personOf, seesOrigin: true }));
+export function nodeHandlers(store: Store = memoryStore()): HttpHandler[] {
+  return createHandlers({ store, personOf, seesOrigin: true });
+}
+
+/** Intercepts `fetch` of this process from `listen` to `close`. */
+export function createMockServer(handlers: readonly HttpHandler[] = nodeHandlers()) {
+  return setupServer(...handlers);
 }
 
 function personOf(request: Request): PersonName | null {

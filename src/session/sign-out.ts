@@ -3,15 +3,14 @@
 import { call, CallError } from '../api/client.ts';
 import { PAGES } from '../api/contract.ts';
 
-const CHANNEL = 'authui';
+/** One for this document: a channel does not hear itself, so the tab that signs out goes its own way. */
+const channel = new BroadcastChannel('authui');
 const SIGNED_OUT = 'signed_out';
 
 /** @throws CallError if the session may still be there */
 export async function signOut(): Promise<void> {
   const next = await endSession();
-  const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage(SIGNED_OUT); // oxlint-disable-line unicorn/require-post-message-target-origin -- a broadcast channel never leaves its origin
-  channel.close();
   location.assign(next);
 }
 
@@ -26,9 +25,9 @@ async function endSession(): Promise<string> {
 
 /** Follows a sign-out in another tab. @returns stops following */
 export function followSignOut(): () => void {
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.addEventListener('message', event => {
+  const follow = (event: MessageEvent) => {
     if (event.data === SIGNED_OUT) location.assign(PAGES.signedOut);
-  });
-  return () => channel.close();
+  };
+  channel.addEventListener('message', follow);
+  return () => channel.removeEventListener('message', follow);
 }

@@ -1,0 +1,102 @@
+/** The product as a process of its own, started as `npm start` does it, so that it can be stopped and killed. */
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+
+export interface ProductProcess {
+  readonly url: string;
+  readonly directoryUrl: string;
+  /** Everything it has written so far, to both outputs. */
+  readonly output: () => string;
+  /** Milliseconds from start to ready. */
+  readonly readyAfter: number;
+  /** @returns the exit code; null if it was killed */
+  readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Two free ports, so that restarts come back under the same addresses. */
+export async function freePorts(): Promise<{ port: number; directoryPort: number }> {
+  const servers = [createServer(), createServer()];
+  const ports = await Promise.all(
+    servers.map(
+      server =>
+        new Promise<number>(resolve => {
+          server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+        }),
+    ),
+  );
+  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+  const [port = 0, directoryPort = 0] = ports;
+  return { port, directoryPort };
+}
+
+/** @param patience milliseconds until it must be ready. @throws Error with its output if it is not */
+export async function startProcess(
+  ports: { port: number; directoryPort: number },
+  dataDir: string,
+  patience: number,
+): Promise<ProductProcess> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ['server/start.js'], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(ports.port),
+      DIRECTORY_PORT: String(ports.directoryPort),
+      AUTHUI_DATA_DIR: dataDir,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const exit = new Promise<number | null>(resolve => child.once('exit', resolve));
+  await ready(
+    child,
+    patience,
+    text => (output += text),
+    () => output,
+    exit,
+  );
+  return {
+    url: `http://localhost:${ports.port}`,
+    directoryUrl: `http://localhost:${ports.directoryPort}`,
+    output: () => output,
+    readyAfter: Math.round(performance.now() - started),
+    end: signal => {
+      child.kill(signal);
+      return exit;
+    },
+  };
+}
+
+function ready(
+  child: ChildProcess,
+  patience: number,
+  write: (text: string) => void,
+  output: () => string,
+  exit: Promise<unknown>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => {
+      child.kill('SIGKILL');
+      reject(new Error(`${why}:\n${output()}`));
+    };
+    const timer = setTimeout(() => fail(`Not ready after ${patience} ms`), patience);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        write(text);
+        if (output().includes('is ready.')) {
+          clearTimeout(timer);
+          resolve();
+        }
+      });
+    }
+    void exit.then(() => {
+      clearTimeout(timer);
+      fail('It ended');
+    });
+  });
+}

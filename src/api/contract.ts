@@ -6,9 +6,9 @@
 import * as v from 'valibot';
 import { ADDRESS_MEMBERS, type Pointer } from '../profile/attribute.ts';
 import { ISSUE_CODES } from '../profile/issue.ts';
+import { CALLS } from './calls.ts';
 
-/** Sent with every call of the page; a page on another site cannot send it without a preflight (no CORS here). */
-export const CSRF_HEADER = { name: 'X-AuthUI', value: '1' } as const;
+export { CSRF_HEADER, PAGES } from './calls.ts';
 
 const PointerSchema = v.custom<Pointer>(input => typeof input === 'string' && input.startsWith('/'));
 
@@ -171,16 +171,14 @@ const upstream = ['upstream_unavailable', 'upstream_timeout', 'upstream_invalid'
 /** Every call of the page, by name. */
 export const contract = {
   getSettings: {
-    method: 'GET',
-    path: '/api/settings',
+    ...CALLS.getSettings,
     summary: 'Everything the settings page needs, labels in the language of `lang` or `Accept-Language`',
     query: v.object({ lang: v.optional(v.string()) }),
     answer: SettingsSchema,
     errors: [...guarded, ...upstream],
   },
   patchProfile: {
-    method: 'PATCH',
-    path: '/api/profile',
+    ...CALLS.patchProfile,
     summary: 'Changes attributes, all of them or none; answers with the new settings',
     query: v.object({ lang: v.optional(v.string()) }),
     body: PatchSchema,
@@ -198,17 +196,9 @@ export const contract = {
     ],
   },
   signOut: {
-    method: 'POST',
-    path: '/auth/sign-out',
+    ...CALLS.signOut,
     summary: 'Ends the session here and at the upstream; answers where the browser goes to end it there too',
     answer: LocationSchema,
     errors: [...guarded],
   },
 } as const satisfies Record<string, Call>;
-
-/** Addresses of the server that the browser navigates to. */
-export const PAGES = {
-  signIn: '/auth/sign-in',
-  signedOut: '/signed-out',
-  settings: '/settings',
-} as const;

@@ -1,6 +1,6 @@
 /** For addresses that name nothing; one that names something hidden looks the same. */
 
-import { PAGES } from '../api/contract.ts';
+import { PAGES } from '../api/calls.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { PlainPage } from './plain-page.tsx';
 import { usePageTitle } from './title.ts';

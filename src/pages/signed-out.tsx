@@ -1,6 +1,6 @@
 /** Where a person is after signing out. It leads back only when asked to. */
 
-import { PAGES } from '../api/contract.ts';
+import { PAGES } from '../api/calls.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { signInAddress } from '../session/sign-in.ts';
 import { PlainPage } from './plain-page.tsx';

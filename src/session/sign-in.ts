@@ -1,6 +1,6 @@
 /** The way back in: the server runs the OpenID Connect flow and returns to the page. */
 
-import { PAGES } from '../api/contract.ts';
+import { PAGES } from '../api/calls.ts';
 
 /** @param returnTo path on this site to come back to */
 export function signInAddress(returnTo: string): string {

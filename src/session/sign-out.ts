@@ -1,7 +1,7 @@
 /** The way out: ends the session on the server, then takes every open tab of this site along. */
 
 import { call, CallError } from '../api/client.ts';
-import { PAGES } from '../api/contract.ts';
+import { PAGES } from '../api/calls.ts';
 
 /** One for this document: a channel does not hear itself, so the tab that signs out goes its own way. */
 const channel = new BroadcastChannel('authui');

@@ -84,7 +84,9 @@ const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, med
       if (request.method === 'PATCH') {
         const patch = (await request.clone().json()) as Record<string, unknown>;
         if ('/desk' in patch && Object.keys(patch).length > 1) {
-          await forward(new Request(request.clone(), { method: 'PATCH', body: JSON.stringify({ '/desk': patch['/desk'] }) }));
+          await forward(
+            new Request(request.clone(), { method: 'PATCH', body: JSON.stringify({ '/desk': patch['/desk'] }) }),
+          );
         }
       }
       return forward(request);

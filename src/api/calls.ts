@@ -1,0 +1,17 @@
+/** Where each call goes: all that the page itself needs of the contract, without the schemas. */
+
+export const CALLS = {
+  getSettings: { method: 'GET', path: '/api/settings' },
+  patchProfile: { method: 'PATCH', path: '/api/profile' },
+  signOut: { method: 'POST', path: '/auth/sign-out' },
+} as const;
+
+/** Sent with every call of the page; a page on another site cannot send it without a preflight (no CORS here). */
+export const CSRF_HEADER = { name: 'X-AuthUI', value: '1' } as const;
+
+/** Addresses of the server that the browser navigates to. */
+export const PAGES = {
+  signIn: '/auth/sign-in',
+  signedOut: '/signed-out',
+  settings: '/settings',
+} as const;

@@ -52,6 +52,9 @@ function checkValue(
 ): { readonly value: AttributeValue | null } | Issue {
   const { pointer } = attribute;
   if (attribute.coupled) return checkOwned(pointer, wanted, candidatesOf(record.owned, pointer));
+  const stored = record.values[pointer];
+  // only a change is validated: what is stored may be older than today's rules
+  if (stored !== undefined && sameValue(stored, wanted as AttributeValue)) return { value: stored };
   const parsed = v.safeParse(attributeSchema(attribute, context), wanted);
   if (!parsed.success) {
     const code = parsed.issues[0].message as IssueCode;
@@ -60,7 +63,7 @@ function checkValue(
   }
   const value = parsed.output;
   if (attribute.type !== 'address' || value === null) return { value };
-  return { value: keepFormatted(value as Address, wanted as object, record.values[pointer]) };
+  return { value: keepFormatted(value as Address, wanted as object, stored) };
 }
 
 /** A coupled value is chosen, never typed: it must be one that an identity owns. */

@@ -1,0 +1,59 @@
+/**
+ * JSON that means the same to every reader. RFC 8259 leaves open what becomes of repeated keys (section 4), deep nesting
+ * (9) and lone surrogates (8.2); here all of them are refused.
+ */
+
+export const JSON_FAULTS = ['syntax', 'repeated_key', 'too_deep', 'lone_surrogate'] as const;
+export type JsonFault = (typeof JSON_FAULTS)[number];
+
+/** Levels of objects and lists, the outermost counted. */
+export const JSON_DEPTH = 32;
+
+/** Why a text was refused, and where in it, in UTF-16 code units, if that is known. */
+export class StrictJsonError extends Error {
+  readonly fault: JsonFault;
+  readonly offset: number | undefined;
+  constructor(fault: JsonFault, offset?: number) {
+    super(`JSON: ${fault}`);
+    this.name = 'StrictJsonError';
+    this.fault = fault;
+    this.offset = offset;
+  }
+}
+
+/** Strings (a key is one that a colon follows) and brackets: all that the rules depend on. */
+const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/gs;
+
+/** @throws StrictJsonError */
+export function parseStrictJson(text: string): unknown {
+  const open: Set<string>[] = [];
+  for (const match of text.matchAll(TOKENS)) {
+    const [token, colon] = match;
+    if (token === '{' || token === '[') {
+      open.push(new Set());
+      if (open.length > JSON_DEPTH) throw new StrictJsonError('too_deep', match.index);
+    } else if (token === '}' || token === ']') {
+      open.pop();
+    } else {
+      checkString(colon ? token.slice(0, -colon.length) : token, colon ? open.at(-1) : undefined, match.index);
+    }
+  }
+  return parse(text, 0);
+}
+
+function checkString(token: string, keys: Set<string> | undefined, offset: number): void {
+  const string = parse(token, offset) as string;
+  if (!string.isWellFormed()) throw new StrictJsonError('lone_surrogate', offset);
+  if (keys?.has(string)) throw new StrictJsonError('repeated_key', offset);
+  keys?.add(string);
+}
+
+function parse(text: string, start: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // engines tell the place in their message, or not at all
+    const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    throw new StrictJsonError('syntax', place === undefined ? undefined : start + Number(place));
+  }
+}

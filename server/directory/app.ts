@@ -98,7 +98,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     log,
     accountRoutes({ provider, people, records, catalogue, clientId: keys.client.clientId }),
   );
-  const answerApi = getRequestListener(api.fetch);
+  const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const answerProvider = provider.callback();
 
   return {
@@ -129,7 +129,7 @@ function createApi(publicUrl: string, log: Logger, account: Hono): Hono {
     await next();
     for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
   });
-  api.get('/healthz', context => context.text('ok'));
+  api.get('/healthz', () => Response.json({ status: 'ok' }));
   api.route('/', account);
   api.notFound(() => problemResponse(new Refusal('not_found'), randomUUID()));
   api.onError(error => {

@@ -35,6 +35,8 @@ export function useAnswers(provider: Provider, { publicUrl, authuiUrl, site, sty
     } catch (error) {
       answerRefusal(ctx, site, log, asRefusal(error));
     }
+    // pages of other origins read nothing here, not even an error
+    for (const name of Object.keys(ctx.response.headers)) if (name.startsWith('access-control-')) ctx.remove(name);
     // the address alone says it; a page would show the code or state in it
     if (ctx.response.get('location')) ctx.body = '';
   });

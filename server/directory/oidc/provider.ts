@@ -46,6 +46,11 @@ export function createProvider(deps: ProviderDeps): Provider {
   provider.proxy = true;
   // koa would print what oidc/answers.ts has already answered
   provider.silent = true;
+  provider.use(async (context, next) => {
+    await next();
+    const { oidc, body } = context as KoaContextWithOIDC;
+    if (oidc?.route === 'discovery') Object.assign(body as object, { response_modes_supported: ['query'] });
+  });
   provider.on('server_error', (_ctx, error) => deps.log.error({ event: 'directory_error', error }));
   const noted = (event: string) => (_ctx: unknown, error: errors.OIDCProviderError) =>
     deps.log.info({ event, outcome: 'refused', code: error.error });
@@ -66,6 +71,8 @@ function configurationOf(deps: ProviderDeps): Configuration {
     clientAuthMethods: ['client_secret_basic'],
     responseTypes: ['code'],
     pkce: { required: () => true },
+    // any other mode would put the code into a page
+    extraParams: { response_mode: onlyQuery },
     rotateRefreshToken: true,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     scopes: ['openid', ACCOUNT_SCOPE],
@@ -114,6 +121,10 @@ function configurationOf(deps: ProviderDeps): Configuration {
       };
     },
   };
+}
+
+function onlyQuery(_ctx: KoaContextWithOIDC, mode: unknown): void {
+  if (mode !== undefined && mode !== 'query') throw new errors.InvalidRequest('response_mode must be query');
 }
 
 function accountPage({ keys, authuiUrl, catalogue }: ProviderDeps): NonNullable<Configuration['clients']>[number] {

@@ -13,6 +13,7 @@ import { TEXT } from '../pages/text.ts';
 import type { RecordStore } from '../store/records.ts';
 import type { People } from '../users/people.ts';
 import { readLoginId } from '../users/login-id.ts';
+import { ownLoginId } from '../users/person.ts';
 
 export interface SignInDeps {
   readonly people: People;
@@ -140,7 +141,7 @@ async function leaveOther(records: RecordStore, pending: Interaction, sub: strin
 async function knownLogin(people: People, pending: Interaction): Promise<string> {
   if (pending.session) {
     const person = await people.find(pending.session.accountId);
-    return person?.loginIds[0]?.value ?? '';
+    return person ? ownLoginId(person) : '';
   }
   const { login_hint: hint } = pending.params;
   return typeof hint === 'string' ? hint.slice(0, 256) : '';

@@ -11,7 +11,7 @@ import { ACCOUNT_SCOPE } from '../oidc/provider.ts';
 import type { RecordStore } from '../store/records.ts';
 import { identityOf } from '../users/identity.ts';
 import type { People } from '../users/people.ts';
-import { viewAs, type Person } from '../users/person.ts';
+import { ownLoginId, viewAs, type Person } from '../users/person.ts';
 
 export interface AccountDeps {
   readonly provider: Provider;
@@ -30,7 +30,7 @@ export function accountRoutes({ provider, people, records, catalogue, clientId }
     const { attributes, etag, updatedAt } = viewAs(catalogue, 'end_user', person);
     const body = {
       sub: person.row.sub,
-      login_id: loginIdOf(person),
+      login_id: ownLoginId(person),
       updated_at: updatedAt,
       attributes,
       identities: person.loginIds.map(identityOf),
@@ -91,10 +91,4 @@ function patchOf(body: unknown): Patch {
   const keyed = typeof body === 'object' && body !== null && !Array.isArray(body);
   if (!keyed || Object.keys(body).length > MAXIMUM_KEYS) throw new Refusal('bad_request');
   return body as Patch;
-}
-
-/** The one they used last. */
-function loginIdOf({ loginIds }: Person): string {
-  const latestFirst = loginIds.toSorted((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
-  return latestFirst[0]?.value ?? '';
 }

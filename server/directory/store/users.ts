@@ -74,7 +74,7 @@ export function userStore(queries: Queries): UserStore {
     },
     loginIdsOf: async sub => {
       const rows = await queries.all<StoredLoginId>(
-        'SELECT * FROM directory_login_ids WHERE sub = ? ORDER BY created_at, id',
+        'SELECT * FROM directory_login_ids WHERE sub = ? ORDER BY created_at, type, normalised',
         sub,
       );
       return rows.map(loginIdOf);

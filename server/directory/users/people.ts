@@ -29,8 +29,11 @@ export interface People {
    * @param typed as it stands in the form
    */
   signIn: (typed: string, password: string) => Promise<Person | undefined>;
-  /** @throws Error if a login id has no valid form or belongs to somebody else */
-  create: (person: NewPerson) => Promise<Person>;
+  /**
+   * @returns the subject
+   * @throws Error if a login id has no valid form or belongs to somebody else
+   */
+  create: (person: NewPerson) => Promise<string>;
   hasLoginId: (typed: string) => Promise<boolean>;
   /**
    * Changes all of it or nothing; `ifMatch` and the rights are compared with the row inside the transaction.
@@ -88,7 +91,7 @@ export function createPeople({ database, catalogue, loginIds, now }: PeopleDeps)
       const passwordHash = person.password === undefined ? null : await hashPassword(person.password);
       const row = withValues(catalogue, { ...empty, passwordHash }, values, pointersOf(values), createdAt);
       await database.transaction(queries => userStore(queries).insert(row, rows));
-      return { row, loginIds: rows, record: { values, owned }, changes: {} };
+      return sub;
     },
     patch: (party, sub, ifMatch, patch) =>
       database.transaction(async queries => {

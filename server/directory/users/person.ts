@@ -64,6 +64,12 @@ export function viewAs(catalogue: Catalogue, party: Party, person: Person): Prof
   };
 }
 
+/** What they call themselves when signing in: the login id they used last. */
+export function ownLoginId({ loginIds }: Person): string {
+  const latestFirst = loginIds.toSorted((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
+  return latestFirst[0]?.value ?? '';
+}
+
 /** The row after a change. Everything stored that is not named in `changed` stays as it is. */
 export function withValues(
   catalogue: Catalogue,

@@ -21,8 +21,11 @@ export class StrictJsonError extends Error {
   }
 }
 
-/** Strings (a key is one that a colon follows) and brackets: all that the rules depend on. */
-const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/gs;
+/**
+ * Strings (a key is one that a colon follows) and brackets: all that the rules depend on. A string that never ends is a
+ * token too; else the search would begin again at every quote in it, and take time by the square of its length.
+ */
+const TOKENS = /"(?:[^"\\]|\\.)*(?:"(\s*:)?)?|[{}[\]]/gs;
 
 /** @throws StrictJsonError */
 export function parseStrictJson(text: string): unknown {

@@ -1,16 +1,18 @@
 /** The log: one JSON object a line on standard output (pino). Codes, counts and request ids; never values or tokens. */
 
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
-export function createLog(level: 'info' | 'silent' = 'info'): Logger {
-  return pino({
+/** @param destination where the lines go instead of standard output */
+export function createLog(level: 'info' | 'silent' = 'info', destination?: DestinationStream): Logger {
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { error: describeError },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 /** What went wrong, without what it went wrong with: messages of foreign errors may quote input. */

@@ -7,7 +7,7 @@ import type { RequestListener } from 'node:http';
 import { createAuthui } from '../../server/authui.ts';
 import { readConfig, type Config } from '../../server/config.ts';
 import { seedDemo } from '../../server/demo/people.ts';
-import { createDirectory } from '../../server/directory/app.ts';
+import { createDirectory, type Directory } from '../../server/directory/app.ts';
 import { openDirectoryKeys } from '../../server/directory/keys.ts';
 import { listen } from '../../server/http/listen.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
@@ -24,6 +24,12 @@ export interface Product {
   readonly clock: { ahead: number };
   /** The directory's account API without a socket, if it runs in this process. */
   readonly accountTransport: Transport | undefined;
+  /** The profile engine of the directory, for writes that do not come from the page. */
+  readonly people: Directory['people'] | undefined;
+  /** Every request that reached the directory's socket: method, a space, path. */
+  readonly directoryCalls: readonly string[];
+  /** From now on the directory takes connections and does not answer, or does again. */
+  readonly hangDirectory: (hanging: boolean) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -35,6 +41,8 @@ export interface ProductOptions {
   readonly transport?: 'in-process' | 'http';
   /** Where the page was built to; a stand-in with one document if there is none. */
   readonly pageFolder?: string;
+  /** Gets every line of the log; without it nothing is logged. */
+  readonly logTo?: (line: string) => void;
 }
 
 const DEMO = join(import.meta.dirname, '../../server/demo/authui.yaml');
@@ -44,7 +52,16 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   let listener: RequestListener | undefined;
   let directoryListener: RequestListener | undefined;
   const front = await listen((request, response) => listener?.(request, response), '127.0.0.1', 0);
-  const back = await listen((request, response) => directoryListener?.(request, response), '127.0.0.1', 0);
+  const directoryCalls: string[] = [];
+  let hanging = false;
+  const back = await listen(
+    (request, response) => {
+      directoryCalls.push(`${request.method} ${request.url?.split('?')[0]}`);
+      if (!hanging) directoryListener?.(request, response);
+    },
+    '127.0.0.1',
+    0,
+  );
   const url = `http://localhost:${front.port}`;
   const environment: Record<string, string> = {
     PORT: String(front.port),
@@ -60,10 +77,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const config = readConfig(DEMO, environment);
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
-  const log = createLog('silent');
+  const { logTo } = options;
+  const log = logTo ? createLog('info', { write: logTo }) : createLog('silent');
   const keys = await openDirectoryKeys(dataDir);
   const stops: (() => Promise<void>)[] = [];
   let accountTransport: Transport | undefined;
+  let people: Directory['people'] | undefined;
   if (config.upstream.kind === 'directory') {
     const database = openSqlite(join(dataDir, 'directory.db'));
     const directory = await createDirectory({
@@ -82,6 +101,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     directoryListener = directory.listener;
     stops.push(database.close);
     accountTransport = directory.accountTransport;
+    people = directory.people;
   }
   const outgoing = createOutgoing(new Map([[config.directory.publicUrl, back.port]]));
   const authui = await createAuthui({
@@ -101,6 +121,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     config,
     clock,
     accountTransport,
+    people,
+    directoryCalls,
+    hangDirectory: given => {
+      hanging = given;
+    },
     stop: async () => {
       await front.stop();
       await back.stop();

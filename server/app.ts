@@ -1,7 +1,9 @@
 /** AuthUI's server as a function from request to answer: the order of its guards and its route table on one page. */
 
+import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono, type Context, type Handler } from 'hono';
+import { routePath } from 'hono/route';
 import { contract } from '../src/api/contract.ts';
 import { Refusal } from './error.ts';
 import { clientAddress } from './http/client-address.ts';
@@ -28,8 +30,12 @@ export interface AppDeps {
 }
 
 interface Env {
+  Bindings: HttpBindings;
   Variables: { requestId: string };
 }
+
+/** What has the name of a data address, in whatever spelling: it never gets a page. */
+const DATA_NAME = /^\/+(api|auth)(?![\w-])/i;
 
 /** Addresses whose failures are shown to a person, as a page. */
 const NAVIGATED: ReadonlySet<string> = new Set(['/auth/sign-in', '/auth/callback']);
@@ -53,13 +59,15 @@ export function createApp(deps: AppDeps): Hono<Env> {
     log.info({
       request: requestId,
       method: context.req.method,
-      route: context.req.routePath,
+      route: routePath(context, -1),
       status: context.res.status,
       ms: Math.round(performance.now() - started),
     });
   });
 
   app.use(async (context, next) => {
+    // an absolute address would be taken for our own
+    if (!context.env.incoming.url?.startsWith('/')) throw new Refusal('bad_request');
     switch (checkHost(publicUrl, context.req.header('host'))) {
       case 'ok':
         await next();
@@ -114,14 +122,13 @@ export function createApp(deps: AppDeps): Hono<Env> {
   for (const path of new Set(routes.map(([, path]) => path))) {
     const methods = routes.filter(([, other]) => other === path).map(([method]) => method);
     app.all(path, () => {
-      throw new Refusal('method_not_allowed', { headers: { allow: methods.join(', ') } });
+      throw new Refusal('method_not_allowed', { headers: { allow: methods.join(', ').replace('GET', 'GET, HEAD') } });
     });
   }
-  for (const data of ['/api', '/api/*', '/auth/*']) {
-    app.all(data, () => {
-      throw new Refusal('not_found');
-    });
-  }
+  app.all('*', (context, next) => {
+    if (DATA_NAME.test(context.req.path)) throw new Refusal('not_found');
+    return next();
+  });
   app.get('*', page.files, page.document(404));
   app.all('*', () => {
     throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD' } });

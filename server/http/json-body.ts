@@ -10,13 +10,23 @@ const BODY_LIMIT = 64 * 1024;
  * @throws Refusal `unsupported_media_type`, `payload_too_large`, `invalid_json`
  */
 export async function readJson(request: Request, limit: number = BODY_LIMIT): Promise<unknown> {
-  const type = request.headers.get('content-type');
-  if (type?.toLowerCase() !== 'application/json') throw new Refusal('unsupported_media_type');
+  requireJson(request);
   try {
     return parseStrictJson(await readText(request, limit));
   } catch (error) {
     throw error instanceof StrictJsonError ? new Refusal('invalid_json', { members: { fault: error.fault } }) : error;
   }
+}
+
+/** For calls that take no body: one of another type may be a form of another site. @throws Refusal `unsupported_media_type` */
+export function refuseForeignBody(request: Request): void {
+  if (request.headers.has('transfer-encoding') || Number(request.headers.get('content-length') ?? 0) > 0) {
+    requireJson(request);
+  }
+}
+
+function requireJson({ headers }: Request): void {
+  if (headers.get('content-type')?.toLowerCase() !== 'application/json') throw new Refusal('unsupported_media_type');
 }
 
 async function readText(request: Request, limit: number): Promise<string> {

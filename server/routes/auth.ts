@@ -3,6 +3,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context, Handler } from 'hono';
 import { Refusal } from '../error.ts';
+import { refuseForeignBody } from '../http/json-body.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
@@ -74,6 +75,7 @@ export function createAuthRoutes(deps: AuthDeps): {
     },
 
     signOut: async (context, session) => {
+      refuseForeignBody(context.req.raw);
       const ended = deps.accessTokens
         .use(session, accessToken => deps.upstream.endSession({ accessToken, subject: session.subject }))
         .catch((error: unknown) => log.warn({ error }, 'the upstream session could not be ended'));

@@ -1,0 +1,27 @@
+/** The real server keeps the contract that the mocks keep. */
+
+import { describeApi } from '../api-contract.ts';
+import { createClient } from '../harness/client.ts';
+import { startProduct } from '../harness/product.ts';
+import { signIn } from '../harness/sign-in.ts';
+
+describeApi('the real server', async () => {
+  const product = await startProduct();
+  const client = createClient();
+  await signIn(client, product);
+  const visible = product.config.catalogue.attributes.filter(({ access }) => access.end_user !== 'hidden');
+  return {
+    origin: product.url,
+    request: (path, init) => fetch(product.url + path, init),
+    signedIn: async () => ({ cookie: client.cookies(product.url) }),
+    close: product.stop,
+    expectations: {
+      visible: visible.map(({ pointer }) => pointer),
+      hidden: { pointer: '/risk_note', value: 'Quokka-7391' },
+      editable: { pointer: '/desk', values: ['4-101', '4-102'] },
+      readonly: '/employee_number',
+      enum: '/department',
+      bounded: { pointer: '/coffees_per_day', minimum: 0, maximum: 12 },
+    },
+  };
+});

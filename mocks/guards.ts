@@ -1,7 +1,7 @@
 /** The guards of every call, in the one order that the server keeps too: each throws the problem it finds. */
 
 import { CSRF_HEADER, ERRORS, type Call, type ErrorCode } from '../src/api/contract.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { parseStrictJson } from '../src/profile/strict-json.ts';
 
 const BODY_MAXIMUM = 64 * 1024;
 

@@ -20,8 +20,9 @@ export interface MockServer {
   readonly seesOrigin: boolean;
 }
 
-type CallName = keyof typeof contract;
-const CALLS = Object.entries(contract).map(([name, call]) => ({ ...call, name: name as CallName }));
+/** What the mocks answer; the other calls of the contract are not found here. */
+const ANSWERED = ['getSettings', 'patchProfile', 'signOut'] as const satisfies readonly (keyof typeof contract)[];
+const CALLS = ANSWERED.map(name => ({ ...contract[name], name }));
 
 export function createHandlers(server: MockServer): HttpHandler[] {
   // one save at a time, as in a transaction

@@ -25,7 +25,7 @@ export interface EditorProps {
   readonly onDirty: (dirty: boolean) => void;
 }
 
-type Trouble = Exclude<SaveOutcome, { kind: 'saved' | 'refused' }> & { readonly mine: AttributeValue | null };
+type Trouble = Exclude<SaveOutcome, { kind: 'saved' | 'refused' }>;
 
 export function AttributeEditor(props: EditorProps) {
   const { t, language } = useLanguage();
@@ -60,14 +60,22 @@ export function AttributeEditor(props: EditorProps) {
 
   async function save(wanted: AttributeValue | null) {
     if (pending()) return;
+    const focused = document.activeElement;
     setPending(true);
     setTrouble(undefined);
     const outcome = await props.save({ wanted, base: base() });
     setPending(false);
+    // disabled fields lose the focus
+    if (outcome.kind !== 'saved' && focused instanceof HTMLElement) focused.focus();
     if (outcome.kind === 'saved') return close({ wanted });
     if (outcome.kind === 'refused') return refuse(outcome.code, outcome.params);
     if (outcome.kind === 'conflict') setBase(() => outcome.saved);
-    setTrouble({ ...outcome, mine: wanted });
+    setTrouble(outcome);
+  }
+
+  async function remove() {
+    for (const name of Object.keys(values())) setValue(form, name, '');
+    await save(null);
   }
 
   function refuse(code: IssueCode, params: IssueParams | undefined) {
@@ -83,8 +91,22 @@ export function AttributeEditor(props: EditorProps) {
   onCleanup(() => props.onDirty(false));
   onMount(() => focusFirst(form.element));
 
-  const removes = () => base() !== undefined && form.dirty && isEmpty(getValues(form) as FormValues);
-  const canRemove = () => attribute.value !== undefined && attribute.candidates === undefined && !removes();
+  const values = () => getValues(form) as FormValues;
+  const removes = () => base() !== undefined && form.dirty && isEmpty(values()) && check(values()).ok;
+  const discards = () => removes() && !conflicting();
+  const conflicting = () => trouble()?.kind === 'conflict';
+  const typed = () => {
+    const checked = check(values());
+    return checked.ok ? checked.wanted : null;
+  };
+  const canRemove = () =>
+    attribute.value !== undefined && attribute.candidates === undefined && !removes() && !conflicting();
+
+  const submitWord = () => {
+    if (pending()) return t('editor.saving');
+    if (conflicting()) return t('conflict.keep_mine');
+    return removes() ? t('editor.remove') : t('editor.save');
+  };
 
   return (
     <Form
@@ -108,13 +130,7 @@ export function AttributeEditor(props: EditorProps) {
       <Show when={trouble()} keyed>
         {now =>
           now.kind === 'conflict' ? (
-            <Conflict
-              attribute={attribute}
-              mine={now.mine}
-              saved={now.saved}
-              onKeepMine={() => void save(now.mine)}
-              onTakeSaved={() => close()}
-            />
+            <Conflict attribute={attribute} mine={typed()} saved={now.saved} />
           ) : (
             <EditorFailure reason={now.reason} signInAddress={props.signInAddress} />
           )
@@ -123,16 +139,16 @@ export function AttributeEditor(props: EditorProps) {
       <div class="actions">
         <button
           type="submit"
-          classList={{ button: true, 'button-primary': !removes(), 'button-danger': removes() }}
+          classList={{ button: true, 'button-primary': !discards(), 'button-danger': discards() }}
           aria-disabled={pending()}
         >
-          {pending() ? t('editor.saving') : removes() ? t('editor.remove') : t('editor.save')}
+          {submitWord()}
         </button>
         <button type="button" class="button" disabled={pending()} onClick={() => close()}>
-          {t('editor.cancel')}
+          {conflicting() ? t('conflict.take_saved') : t('editor.cancel')}
         </button>
         <Show when={canRemove()}>
-          <button type="button" class="button button-quiet-danger" disabled={pending()} onClick={() => void save(null)}>
+          <button type="button" class="button button-quiet-danger" disabled={pending()} onClick={() => void remove()}>
             {t('editor.remove')}
           </button>
         </Show>
@@ -147,5 +163,6 @@ function focusFirst(form: HTMLFormElement | undefined) {
     form?.querySelector<HTMLElement>(':checked:is([type=radio])') ??
     form?.querySelector<HTMLElement>('input, select, textarea');
   control?.focus();
+  form?.scrollIntoView({ block: 'nearest' });
   if (control instanceof HTMLInputElement && control.type !== 'radio') control.select();
 }

@@ -1,4 +1,4 @@
-/** Two values for one attribute: what the person typed, and what somebody saved meanwhile. The person decides. */
+/** Two values for one attribute, side by side: what the person typed, and what was saved elsewhere meanwhile. */
 
 import { createSignal, onMount } from 'solid-js';
 import type { SettingsAttribute } from '../api/contract.ts';
@@ -10,8 +10,6 @@ export function Conflict(props: {
   readonly attribute: SettingsAttribute;
   readonly mine: AttributeValue | null;
   readonly saved: AttributeValue | undefined;
-  readonly onKeepMine: () => void;
-  readonly onTakeSaved: () => void;
 }) {
   const { t } = useLanguage();
   const [heading, setHeading] = createSignal<HTMLElement>();
@@ -35,14 +33,6 @@ export function Conflict(props: {
           </dd>
         </div>
       </dl>
-      <div class="actions">
-        <button type="button" class="button" onClick={() => props.onKeepMine()}>
-          {t('conflict.keep_mine')}
-        </button>
-        <button type="button" class="button" onClick={() => props.onTakeSaved()}>
-          {t('conflict.take_saved')}
-        </button>
-      </div>
     </section>
   );
 }

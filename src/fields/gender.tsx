@@ -13,8 +13,9 @@ export function GenderField(props: FieldProps<AttributeOf<'gender'>>) {
   const [ownWords, setOwnWords] = createSignal(stored() !== '' && !NAMED.includes(stored()));
   const choose = (choice: string) => {
     setOwnWords(choice === 'custom');
-    props.setText('value', NAMED.includes(choice) ? choice : '');
-    if (choice === 'custom') document.getElementById(`${props.id}-words`)?.focus();
+    // own words begin with the word that was chosen, ready to be replaced
+    if (choice === 'custom') document.querySelector<HTMLInputElement>(`#${props.id}-words`)?.select();
+    else props.setText('value', choice);
   };
   const choiceOf = (value: string) => (ownWords() ? 'custom' : value);
   return (

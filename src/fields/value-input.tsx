@@ -1,6 +1,6 @@
 /** One labelled text input for the whole value; most types differ only in what they tell the browser about it. */
 
-import { splitProps, type JSX } from 'solid-js';
+import { createRenderEffect, splitProps, type JSX } from 'solid-js';
 import { Labelled } from '../ui/labelled.tsx';
 import type { FieldProps } from './field-props.ts';
 
@@ -41,7 +41,14 @@ export function ValueInput(props: ValueInputProps) {
               {...own.input}
               {...field}
               {...control}
-              value={store.value ?? ''}
+              ref={(element: HTMLInputElement) => {
+                field.ref(element);
+                // a native date that is half typed reads as empty: writing that back would wipe what is typed
+                createRenderEffect(() => {
+                  const text = store.value ?? '';
+                  if (element.value !== text) element.value = text;
+                });
+              }}
             />
           )}
         </Labelled>

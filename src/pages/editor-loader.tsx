@@ -6,36 +6,28 @@ import type { EditorProps } from '../fields/attribute-editor.tsx';
 import { useLanguage } from '../i18n/language.tsx';
 import { Notice } from '../ui/notice.tsx';
 
-type Editor = Component<EditorProps>;
+let loading: Promise<{ AttributeEditor: Component<EditorProps> }> | undefined;
 
-let loading: Promise<Editor> | undefined;
-
-/** Loads the editors once; a failed attempt is not remembered. */
-export function loadEditor(): Promise<Editor> {
-  loading ??= import('../fields/attribute-editor.tsx').then(
-    module => module.AttributeEditor,
-    (error: unknown) => {
-      loading = undefined;
-      throw error;
-    },
-  );
+/** Starts loading the editors, once. */
+export function loadEditor() {
+  loading ??= import('../fields/attribute-editor.tsx');
   return loading;
 }
 
 export function EditorLoader(props: EditorProps) {
   const { t } = useLanguage();
-  // the component is wrapped, because a resource would call a bare function
-  const [editor, { refetch }] = createResource(async () => ({ component: await loadEditor() }));
+  const [editor] = createResource(loadEditor);
   return (
     <Switch>
       <Match when={editor.state === 'ready' && editor()}>
-        {ready => <Dynamic component={ready().component} {...props} />}
+        {ready => <Dynamic component={ready().AttributeEditor} {...props} />}
       </Match>
       <Match when={editor.state === 'errored'}>
         <div class="editor">
           <Notice>{t('editor.load_failed')}</Notice>
           <div class="actions">
-            <button type="button" class="button button-primary" onClick={() => void refetch()}>
+            {/* browsers remember a module that failed, and after a new release its name is another one */}
+            <button type="button" class="button button-primary" onClick={() => location.reload()}>
               {t('editor.try_again')}
             </button>
             <button type="button" class="button" onClick={() => props.onClose()}>

@@ -51,7 +51,9 @@ function Profile(props: { readonly snapshot: Snapshot }) {
         <div class="greeting">
           <Avatar large name={settings().user.display_name} picture={pictureOf(settings())} />
           <div>
-            <h1 dir="auto">{settings().user.display_name}</h1>
+            <h1>
+              <bdi>{settings().user.display_name}</bdi>
+            </h1>
             <p class="lead">{t('settings.lead', { project: settings().project.name })}</p>
           </div>
         </div>

@@ -40,7 +40,7 @@ export interface MockPage {
 /** Builds the page if its sources changed since the last time, and serves it on a free port. */
 export async function startMockPage(): Promise<MockPage> {
   const folder = path.join(ROOT, 'node_modules/.cache', `authui-mock-page-${await digestOfSources()}`);
-  if (!existsSync(folder)) await onceAt(folder, buildInto);
+  if (!existsSync(folder)) await onceAt(folder, into => buildPage(into, 'mock'));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = path.join(folder, pathname);
@@ -67,13 +67,14 @@ export async function startMockPage(): Promise<MockPage> {
   };
 }
 
-async function buildInto(outDir: string): Promise<void> {
-  // the configuration leaves its plugins out where tests run, and production is no mode of theirs
+/** Builds the page as `vite build --mode` does. */
+export async function buildPage(outDir: string, mode: 'mock' | 'production'): Promise<void> {
+  // the configuration leaves its plugins out where tests run, and Solid has another build for development
   const { VITEST, NODE_ENV } = process.env;
   delete process.env['VITEST'];
   process.env['NODE_ENV'] = 'production';
   try {
-    await build({ root: ROOT, mode: 'mock', logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+    await build({ root: ROOT, mode, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
   } finally {
     Object.assign(process.env, { ...(VITEST ? { VITEST } : {}), ...(NODE_ENV ? { NODE_ENV } : {}) });
   }

@@ -1,0 +1,177 @@
+/** Every state of the page under axe, in light and dark, and as narrow as 320 px in both directions of writing. */
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch } from '../browser.ts';
+import { startMockPage, type MockPage } from './mock-page.ts';
+import { visit, type Visit, type VisitOptions } from './visit.ts';
+
+let site: MockPage;
+let browser: Browser;
+let source: string;
+beforeAll(async () => {
+  [site, browser, source] = await Promise.all([
+    startMockPage(),
+    launch(),
+    readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+  ]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** What axe finds, each as the rule and the elements it is about. */
+async function faults({ page }: Visit): Promise<string[]> {
+  await page.evaluate(source);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
+}
+
+interface State {
+  readonly name: string;
+  readonly path?: string;
+  readonly options?: VisitOptions;
+  readonly reach?: (visit: Visit) => Promise<void>;
+}
+
+const fillDesk = async (ada: Visit) => {
+  const form = await ada.form('desk');
+  await form.getByLabel('Desk').fill('4-101');
+};
+const saveDesk = async (ada: Visit, shown: string) => {
+  await fillDesk(ada);
+  await ada.page.keyboard.press('Enter');
+  await ada.page.locator(shown).waitFor();
+};
+
+const EDITORS = [
+  'picture',
+  'given_name',
+  'birthdate',
+  'gender',
+  'website',
+  'email',
+  'address',
+  'zoneinfo',
+  'locale',
+  'department',
+  'coffees_per_day',
+  'emergency_phone',
+  'tax_country',
+];
+
+const STATES: readonly State[] = [
+  { name: 'a full profile' },
+  { name: 'an empty profile', options: { person: 'grace' } },
+  ...EDITORS.map(name => ({
+    name: `the editor of ${name}`,
+    path: `/settings/${name}`,
+    reach: async (visit: Visit) => void (await visit.form(name)),
+  })),
+  {
+    name: 'own words for gender',
+    path: '/settings/gender',
+    reach: async ada => {
+      const form = await ada.form('gender');
+      await form.getByRole('combobox').selectOption('In your own words');
+    },
+  },
+  {
+    name: 'an error at the field',
+    path: '/settings/coffees_per_day',
+    reach: async ada => {
+      const form = await ada.form('coffees_per_day');
+      await form.getByRole('textbox').fill('99');
+      await ada.page.keyboard.press('Enter');
+      await form.getByText('This is too large').waitFor();
+    },
+  },
+  { name: 'a saved row', path: '/settings/desk', reach: ada => saveDesk(ada, '.chip-passing') },
+  {
+    name: 'a failed save',
+    path: '/settings/desk',
+    options: { saving: 'internal_error', statuses: [500] },
+    reach: ada => saveDesk(ada, '.notice'),
+  },
+  {
+    name: 'a save without a session',
+    path: '/settings/desk',
+    options: { saving: 'unauthenticated', statuses: [401] },
+    reach: ada => saveDesk(ada, '.notice'),
+  },
+  {
+    name: 'a conflict',
+    path: '/settings/desk',
+    options: { saving: 'changed_elsewhere', statuses: [412] },
+    reach: ada => saveDesk(ada, '.conflict'),
+  },
+  {
+    name: 'the question about unsaved text',
+    path: '/settings/desk',
+    reach: async ada => {
+      await fillDesk(ada);
+      await ada.row('nickname').getByRole('button').press('Enter');
+      await ada.page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'the not-found page', path: '/nowhere' },
+  { name: 'the signed-out page', path: '/signed-out' },
+  { name: 'the failure page', options: { reading: 'internal_error', statuses: [500] } },
+];
+
+const COLOR_SCHEMES = ['light', 'dark'] as const;
+
+test.each(STATES)('$name: no fault that axe knows, no sideways scrolling at 320 px', async state => {
+  const visited = await visit(browser, site.origin + (state.path ?? '/settings'), state.options);
+  await state.reach?.(visited);
+  for (const colorScheme of COLOR_SCHEMES) {
+    await visited.page.emulateMedia({ colorScheme });
+    expect(await faults(visited), colorScheme).toEqual([]);
+  }
+  await visited.page.setViewportSize({ width: 320, height: 700 });
+  for (const dir of ['ltr', 'rtl']) {
+    const overflow = await visited.page.evaluate(dir => {
+      document.documentElement.dir = dir;
+      return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    }, dir);
+    expect(overflow, dir).toBe(0);
+  }
+  await visited.end();
+});
+
+test('axe would notice a fault', async () => {
+  const ada = await visit(browser, `${site.origin}/settings/desk`);
+  await ada.form('desk');
+  await ada.page.evaluate(() => document.querySelector('label[for=desk-value]')?.remove());
+  expect(await faults(ada)).toEqual([expect.stringMatching(/^label: .*desk-value/)]);
+  await ada.end();
+});
+
+test('right to left the rows are mirrored, and axe still finds nothing', async () => {
+  const ada = await visit(browser, `${site.origin}/settings/address`);
+  await ada.form('address');
+  await ada.page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+  });
+  const label = await ada.row('desk').locator('.row-label').boundingBox();
+  const button = await ada.row('desk').getByRole('button').boundingBox();
+  expect(label?.x).toBeGreaterThan(button?.x ?? 0);
+  expect(await faults(ada)).toEqual([]);
+  await ada.end();
+});
+
+test('what is pressed with a finger is at least 44 px high', async () => {
+  const ada = await visit(browser, `${site.origin}/settings/desk`, { hasTouch: true, isMobile: true });
+  await ada.form('desk');
+  const small = await ada.page
+    .locator('main button, main input')
+    .evaluateAll(elements =>
+      elements.filter(element => element.getBoundingClientRect().height < 44).map(element => element.outerHTML),
+    );
+  expect(small).toEqual([]);
+  await ada.end();
+});

@@ -1,0 +1,187 @@
+/** What the page shows: exactly the visible attributes, in order, and why some of them cannot be edited. */
+
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch } from '../browser.ts';
+import { startMockPage, type MockPage } from './mock-page.ts';
+import { visit, type VisitOptions } from './visit.ts';
+
+let site: MockPage;
+let browser: Browser;
+beforeAll(async () => {
+  [site, browser] = await Promise.all([startMockPage(), launch()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+const open = (path: string, options?: VisitOptions) => visit(browser, site.origin + path, options);
+
+test('the rows are the visible attributes in configured order, cut into sections', async () => {
+  const ada = await open('/settings');
+  const outline = await ada.page.locator('main h2, main h3').allInnerTexts();
+  expect(outline).toEqual([
+    'About you',
+    'Picture',
+    'Given name',
+    'Family name',
+    'Nickname',
+    'Birthdate',
+    'Gender',
+    'Website',
+    'Contact',
+    'Email',
+    'Phone',
+    'Username',
+    'Address',
+    'Language and region',
+    'Time zone',
+    'Language',
+    'More details',
+    'Department',
+    'Employee Number',
+    'Desk',
+    'Coffees per Day',
+    'Working Hours',
+    'Emergency Phone',
+    'Invoice Email',
+    'Portfolio',
+    'Tax Country',
+    'Loyalty Points',
+  ]);
+  const html = await ada.page.content();
+  expect(html).not.toContain('risk');
+  expect(html).not.toContain('canary');
+  await ada.end();
+});
+
+test('a person sees names instead of codes, and the title says where they are', async () => {
+  const ada = await open('/');
+  expect(await ada.page.title()).toBe('Your settings · Acme');
+  const shown = async (name: string) => ada.row(name).locator('.row-value').innerText();
+  expect(await shown('birthdate')).toBe('December 10, 1815');
+  expect(await shown('gender')).toBe('Female');
+  expect(await shown('locale')).toBe('English');
+  expect(await shown('tax_country')).toBe('United Kingdom');
+  expect(await shown('address')).toBe('12 St James’s Square\nSW1Y 4JH London\nUnited Kingdom');
+  expect(await shown('loyalty_points')).toContain('1,843');
+  expect(await shown('email')).toContain('Verified');
+  expect(await ada.row('picture').getByRole('img', { name: 'Your picture' }).count()).toBe(1);
+  await ada.end();
+});
+
+test('an empty row offers to add the value, and initials stand in for a picture', async () => {
+  const linus = await open('/settings', { person: 'linus' });
+  expect(await linus.row('family_name').locator('.row-value').innerText()).toBe('Not set');
+  expect(await linus.row('family_name').getByRole('button').innerText()).toContain('Add');
+  expect(await linus.row('email').locator('.row-value').innerText()).toContain('Not verified');
+  expect(await linus.page.locator('.greeting .avatar').innerText()).toBe('L');
+  await linus.end();
+});
+
+test('a row that cannot be edited has no button and says why', async () => {
+  const ada = await open('/settings');
+  const reasons = {
+    employee_number: 'Only Acme can change this',
+    preferred_username: 'This comes from how you sign in',
+  };
+  for (const [name, reason] of Object.entries(reasons)) {
+    expect(await ada.row(name).getByRole('button').count()).toBe(0);
+    expect(await ada.row(name).innerText()).toContain(reason);
+  }
+  await ada.end();
+});
+
+test('an address of one attribute opens its editor, or points at it if there is nothing to edit', async () => {
+  const ada = await open('/settings/desk');
+  await ada.form('desk');
+  expect(await ada.focused()).toBe('desk-value');
+  await ada.end();
+  const reader = await open('/settings/employee_number');
+  expect(await reader.row('employee_number').locator('form').count()).toBe(0);
+  expect(await reader.focused()).toBe('employee_number-label');
+  await reader.end();
+});
+
+test('an unknown address, an unknown attribute and a hidden one look the same', async () => {
+  const pages = [];
+  for (const path of ['/nowhere', '/settings/nothing', '/settings/risk_note', '/settings/desk/more']) {
+    const lost = await open(path);
+    pages.push(await lost.page.locator('main').innerText());
+    expect(await lost.page.title()).toBe('Page not found');
+    await lost.end();
+  }
+  expect(pages[0]).toContain('There is nothing here');
+  expect(new Set(pages).size).toBe(1);
+});
+
+test('the not-found page leads to the settings', async () => {
+  const lost = await open('/nowhere');
+  await lost.page.getByRole('link', { name: 'Go to your settings' }).press('Enter');
+  await lost.row('desk').waitFor();
+  await lost.end();
+});
+
+test('signing out ends the session here and in the other tabs; signing in leads back', async () => {
+  const ada = await open('/settings');
+  const other = await ada.page.context().newPage();
+  await other.goto(`${site.origin}/settings`);
+  await other.locator('#desk').waitFor();
+  await ada.page.getByRole('button', { name: 'Sign out' }).press('Enter');
+  await ada.page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+  await other.getByRole('heading', { name: 'You are signed out' }).waitFor();
+  expect((await ada.state()).signedIn).toBeNull();
+  expect(new URL(ada.page.url()).pathname).toBe('/signed-out');
+  const link = ada.page.getByRole('link', { name: 'Sign in' });
+  expect(await link.getAttribute('href')).toBe('/auth/sign-in?return_to=%2Fsettings');
+  await link.press('Enter');
+  await ada.row('desk').waitFor();
+  await ada.end();
+});
+
+test('a sign-out that does not arrive says so', async () => {
+  const ada = await open('/settings', { saving: 'offline', statuses: [] });
+  ada.page.removeAllListeners('console');
+  await ada.page.getByRole('button', { name: 'Sign out' }).press('Enter');
+  await ada.page.getByRole('alert').getByText('You are still signed in').waitFor();
+  await ada.end();
+});
+
+test('without a session the page leaves for the sign-in and comes back to the same address', async () => {
+  const ada = await open('/settings');
+  await ada.end();
+  const nobody = await open('/signed-out');
+  await nobody.change({ signedIn: null });
+  const signIn = nobody.page.waitForRequest(request => request.url().includes('/auth/sign-in'));
+  const read = nobody.page.waitForEvent('console');
+  await nobody.page.goto(`${site.origin}/settings/desk`);
+  expect((await read).text()).toContain('401');
+  expect(new URL((await signIn).url()).searchParams.get('return_to')).toBe('/settings/desk');
+  await nobody.form('desk');
+  await nobody.page.context().close();
+});
+
+test('a page that cannot be read says what happened and tries again', async () => {
+  const ada = await open('/settings', { reading: 'upstream_unavailable', statuses: [503] });
+  expect(await ada.page.locator('main').innerText()).toContain('The identity server cannot be reached right now');
+  await ada.change({ failing: { read: 'none', save: 'none' } });
+  await ada.page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await ada.row('desk').waitFor();
+  await ada.end();
+});
+
+test('a fast answer shows no skeleton, a slow one does, and the head does not move', async () => {
+  const ada = await open('/settings', { latency: 1_500 });
+  const reloaded = ada.page.reload({ waitUntil: 'commit' });
+  await ada.page.locator('.late').waitFor({ state: 'attached' });
+  const opacity = () => ada.page.locator('.late').evaluate(element => getComputedStyle(element).visibility);
+  expect(await opacity()).toBe('hidden');
+  await expect.poll(opacity).toBe('visible');
+  const boxes = () => Promise.all(['.top-bar', '.avatar-large'].map(part => ada.page.locator(part).boundingBox()));
+  const before = await boxes();
+  await ada.row('desk').waitFor();
+  expect(await boxes()).toEqual(before);
+  await reloaded;
+  await ada.end();
+});

@@ -5,9 +5,6 @@ import type { Values } from '../../src/profile/attribute.ts';
 
 export const DEMO_PASSWORD = 'demo-password';
 
-/** Email addresses to sign in with. */
-export const DEMO_LOGINS = ['ada@example.com', 'linus@example.com', 'grace@example.com'] as const;
-
 /** A value for every attribute of the demo project, hidden ones too. */
 const ADA: Values = {
   '/name': 'Augusta Ada King, Countess of Lovelace',

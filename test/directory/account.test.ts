@@ -346,6 +346,14 @@ test('only a token with the account scope opens the account API; a refresh token
   expect((await refresh(at, tokens.access_token)).status).toBe(400);
 });
 
+test('a token whose grant is gone opens nothing, even while it and the session are still there', async () => {
+  const at = await startDirectory();
+  const { access_token: token } = await signIn(at);
+  expect((await account(at, token)).status).toBe(200);
+  await at.database.run(`DELETE FROM directory_records WHERE model = 'Grant'`);
+  expect((await account(at, token)).status).toBe(401);
+});
+
 test('inside the process the same request gets the same answer', async () => {
   const at = await startDirectory();
   const { access_token: token } = await signIn(at);
@@ -355,7 +363,7 @@ test('inside the process the same request gets the same answer', async () => {
     path: '/account/profile',
     headers: { authorization: `Bearer ${token}` },
   });
-  expect([inside.status, inside.text, inside.headers.get('etag')]).toEqual([
+  expect([inside.status, await inside.text(), inside.headers.get('etag')]).toEqual([
     outside.status,
     await outside.text(),
     outside.headers.get('etag'),

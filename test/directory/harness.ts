@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +15,7 @@ import { seedDemo } from '../../server/demo/people.ts';
 import { createDirectory, type Directory, type DirectoryDeps } from '../../server/directory/app.ts';
 import { openDirectoryKeys, type DirectoryKeys } from '../../server/directory/keys.ts';
 import { createLog } from '../../server/log.ts';
-import type { Database } from '../../server/sql/database.ts';
+import type { Database, SqlValue } from '../../server/sql/database.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
 import { compileCatalogue, type Catalogue } from '../../src/profile/catalogue.ts';
 import { ProfileConfigSchema } from '../../src/profile/config.ts';
@@ -22,7 +23,7 @@ import { ProfileConfigSchema } from '../../src/profile/config.ts';
 /** Nobody listens there: redirects are looked at, never followed. */
 export const AUTHUI = 'http://localhost:39999';
 
-export const DEMO_PROFILE: unknown = (
+const DEMO_PROFILE: unknown = (
   parse(readFileSync(new URL('../../server/demo/authui.yaml', import.meta.url), 'utf8')) as { user_profile: unknown }
 ).user_profile;
 
@@ -68,7 +69,21 @@ const DEPS = {
   log: createLog('silent'),
 } as const satisfies Partial<DirectoryDeps>;
 
-export async function startDirectory(changes: Partial<DirectoryDeps> = {}): Promise<TestDirectory> {
+/** Reads take a while, as they do from a database elsewhere, so that parallel requests meet. */
+export function slowReads(database: Database): Database {
+  return {
+    ...database,
+    get: async <T extends object>(sql: string, ...parameters: SqlValue[]) => {
+      await wait(Math.random() * 8);
+      return database.get<T>(sql, ...parameters);
+    },
+  };
+}
+
+export async function startDirectory(
+  changes: Partial<DirectoryDeps> = {},
+  wrap = (database: Database) => database,
+): Promise<TestDirectory> {
   const dataDir = await mkdtemp(join(tmpdir(), 'directory-'));
   let listener: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const server = createServer((request, response) => listener(request, response));
@@ -79,7 +94,7 @@ export async function startDirectory(changes: Partial<DirectoryDeps> = {}): Prom
   const clock = { ahead: 0 };
 
   const open = async (overrides: Partial<DirectoryDeps>): Promise<TestDirectory> => {
-    const database = openSqlite(join(dataDir, 'directory.db'));
+    const database = wrap(openSqlite(join(dataDir, 'directory.db')));
     const keys = await openDirectoryKeys(dataDir);
     const directory = await createDirectory({
       ...DEPS,

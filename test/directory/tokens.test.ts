@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   account,
   AUTHUI,
@@ -9,6 +9,7 @@ import {
   redeem,
   refresh,
   signIn,
+  slowReads,
   startDirectory,
   submitSignIn,
   tokenRequest,
@@ -68,7 +69,7 @@ test('a wrong verifier, secret or way back gets no tokens, and the code cannot b
 });
 
 test('of 20 parallel redemptions of one code exactly one succeeds, in every round', async () => {
-  const at = await startDirectory();
+  const at = await startDirectory({}, slowReads);
   for (let round = 0; round < 10; round += 1) {
     const { callback, verifier } = await callbackOf(at);
     const answers = await Promise.all(Array.from({ length: 20 }, () => redeem(at, callback, verifier)));
@@ -78,7 +79,7 @@ test('of 20 parallel redemptions of one code exactly one succeeds, in every roun
 });
 
 test('of 20 parallel uses of one refresh token exactly one succeeds, in every round', async () => {
-  const at = await startDirectory();
+  const at = await startDirectory({}, slowReads);
   for (let round = 0; round < 10; round += 1) {
     const { refresh_token: token } = await signIn(at);
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(at, token)));
@@ -121,6 +122,28 @@ test('a code lives a minute, an access token ten, a refresh token eight hours fr
   const next = (await (await refresh(at, tokens.refresh_token)).json()) as Tokens;
   at.clock.ahead = 8 * 3_600_000 + 1000;
   expect((await refresh(at, next.refresh_token)).status).toBe(400);
+});
+
+test('a fresh sign-in lengthens the session and its own tokens, not those of the sign-in before', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const start = Date.now();
+  const atHour = (hour: number) => vi.setSystemTime(start + hour * 3_600_000);
+  const at = await startDirectory();
+  const first = await signIn(at);
+  atHour(5);
+  const again = await openSignIn(first.browser, { prompt: 'login' });
+  const answer = await redeem(at, await submitSignIn(first.browser, again.form, 'ada'), again.verifier);
+  const second = (await answer.json()) as Tokens;
+  atHour(7.9);
+  const rotated = (await (await refresh(at, first.refresh_token)).json()) as Tokens;
+  atHour(8.1);
+  expect((await refresh(at, rotated.refresh_token)).status).toBe(400);
+  atHour(12.9);
+  const renewed = await refresh(at, second.refresh_token);
+  expect(renewed.status).toBe(200);
+  atHour(13.1);
+  expect((await refresh(at, ((await renewed.json()) as Tokens).refresh_token)).status).toBe(400);
 });
 
 test('a revoked token is dead, with everything of its grant', async () => {

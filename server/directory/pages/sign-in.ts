@@ -34,6 +34,7 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
         <div class="field">
           <label class="field-label" for="login">${TEXT.login(page.loginIds)}</label>
           <input
+            class="input"
             id="login"
             name="login"
             type="text"
@@ -50,6 +51,7 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
         <div class="field">
           <label class="field-label" for="password">${TEXT.password}</label>
           <input
+            class="input"
             id="password"
             name="password"
             type="password"

@@ -18,7 +18,7 @@ import type { LoginIdRow, UserRow, UserStore } from '../store/users.ts';
 import { LOGIN_ID_POINTER } from './login-id.ts';
 
 /** Unix seconds by pointer. */
-export type Changes = Readonly<Partial<Record<Pointer, number>>>;
+type Changes = Readonly<Partial<Record<Pointer, number>>>;
 
 export interface Person {
   readonly row: UserRow;

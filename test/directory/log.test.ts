@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Logger } from '../../server/log.ts';
+import {
+  account,
+  authorization,
+  Browser,
+  openSignIn,
+  patch,
+  refresh,
+  signIn,
+  startDirectory,
+  submitSignIn,
+  userInfo,
+} from './harness.ts';
+
+test('the log knows what happened, and no value, login, password, token or code', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const note = (line: Record<string, unknown>) => lines.push(line);
+  const log = { info: note, warn: note, error: note, debug: note } as unknown as Logger;
+  const at = await startDirectory({ log });
+  const tokens = await signIn(at, 'ada@example.com');
+  const browser = new Browser(at.url);
+  const { form } = await openSignIn(browser, { login_hint: 'canary-hint' });
+  for (let index = 0; index < 11; index += 1) {
+    await browser.post(form.action, { csrf: form.csrf, login: 'canary@example.com', password: 'canary-password' });
+  }
+  await expect(submitSignIn(browser, form, 'canary', 'canary')).rejects.toThrow('422');
+  const etag = (await account(at, tokens.access_token)).headers.get('etag') ?? '';
+  await patch(at, tokens.access_token, etag, { '/given_name': 'Canary', '/risk_note': 'canary' });
+  await userInfo(at, tokens.access_token);
+  await refresh(at, 'canary-token');
+  await browser.go(authorization({ redirect_uri: 'http://canary.example/' }).address);
+  await browser.go('/session/end?id_token_hint=canary');
+  await at.database.run('DROP TABLE directory_records');
+  expect((await account(at, tokens.access_token)).status).toBe(500);
+  expect((await browser.go(authorization().address)).status).toBe(500);
+
+  const outcomes = lines.map(({ event, outcome, code }) => [event, outcome, code].filter(Boolean).join(' '));
+  expect(outcomes.filter(outcome => outcome === 'sign_in refused')).toHaveLength(11);
+  expect(new Set(outcomes)).toEqual(
+    new Set([
+      'sign_in ok',
+      'sign_in refused',
+      'sign_in limited',
+      'token refused invalid_grant',
+      'authorization refused invalid_redirect_uri',
+      'directory_error',
+    ]),
+  );
+  const text = JSON.stringify(lines);
+  for (const secret of ['anary', 'ada@', 'Ada', 'Quokka', 'risk_note', tokens.access_token, tokens.refresh_token]) {
+    expect(text).not.toContain(secret);
+  }
+});

@@ -4,25 +4,30 @@ import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono, type Context, type Handler } from 'hono';
 import { routePath } from 'hono/route';
-import { contract } from '../src/api/contract.ts';
 import { Refusal } from './error.ts';
 import { clientAddress } from './http/client-address.ts';
 import { checkHost } from './http/host.ts';
 import { guardOrigin } from './http/origin-guard.ts';
 import { asRefusal, problemResponse } from './http/problem.ts';
+import type { Limit } from './http/rate-limit.ts';
 import { commonHeaders, DATA_HEADERS, DOCUMENT_HEADERS } from './http/security-headers.ts';
 import type { Logger } from './log.ts';
+import { createAccountRoutes } from './routes/account.ts';
+import { actAfterStepUp } from './routes/actions.ts';
 import { createAuthRoutes, type AuthDeps } from './routes/auth.ts';
 import { failurePage } from './routes/failure-page.ts';
 import { openApi } from './routes/openapi.ts';
 import type { PageFiles } from './routes/page-files.ts';
 import { createProfileRoutes, type ProfileDeps, type SessionHandler } from './routes/profile.ts';
+import { createResolveRoute } from './routes/resolve.ts';
 
 export interface AppDeps {
   readonly publicUrl: string;
   readonly trustedProxies: readonly string[];
-  readonly auth: Omit<AuthDeps, 'addressOf' | 'log'>;
+  readonly auth: Omit<AuthDeps, 'addressOf' | 'log' | 'perform'>;
   readonly profile: ProfileDeps;
+  readonly pictureLimit: Limit;
+  readonly resolveLimit: Limit;
   readonly page: PageFiles;
   /** Rejects while a part the server needs does not work. */
   readonly ready: () => Promise<void>;
@@ -38,13 +43,36 @@ interface Env {
 const DATA_NAME = /^\/+(api|auth)(?![\w-])/i;
 
 /** Addresses whose failures are shown to a person, as a page. */
-const NAVIGATED: ReadonlySet<string> = new Set(['/auth/sign-in', '/auth/callback']);
+const NAVIGATED: ReadonlySet<string> = new Set(['/auth/sign-in', '/auth/step-up', '/auth/callback']);
 
 export function createApp(deps: AppDeps): Hono<Env> {
   const { publicUrl, page, log } = deps;
   const { cookies, sessions } = deps.auth;
-  const auth = createAuthRoutes({ ...deps.auth, log, addressOf: context => addressOf(context, deps.trustedProxies) });
+  const { upstream, accessTokens, actions } = deps.auth;
+  const forActions = { upstream, accessTokens, actions, log };
+  const ofRequest = (context: Context) => addressOf(context, deps.trustedProxies);
+  const auth = createAuthRoutes({
+    ...deps.auth,
+    log,
+    addressOf: ofRequest,
+    perform: (session, action) => actAfterStepUp(forActions, session, action),
+  });
   const profile = createProfileRoutes(deps.profile);
+  const { saveLimit } = deps.profile;
+  const account = createAccountRoutes({
+    ...forActions,
+    saveLimit,
+    pictureLimit: deps.pictureLimit,
+    answer: profile.answer,
+  });
+  const resolve = createResolveRoute({
+    sessions,
+    cookies,
+    accessTokens,
+    upstream,
+    limit: deps.resolveLimit,
+    addressOf: ofRequest,
+  });
   const document = openApi(publicUrl);
   const always = Object.entries(commonHeaders(publicUrl));
   const app = new Hono<Env>();
@@ -105,11 +133,22 @@ export function createApp(deps: AppDeps): Hono<Env> {
     };
 
   const routes: readonly (readonly [string, string, Handler<Env>])[] = [
-    [contract.getSettings.method, contract.getSettings.path, guarded(profile.getSettings)],
-    [contract.patchProfile.method, contract.patchProfile.path, guarded(profile.patchProfile)],
-    [contract.signOut.method, contract.signOut.path, guarded(auth.signOut)],
+    ['GET', '/api/settings', guarded(profile.getSettings)],
+    ['PATCH', '/api/profile', guarded(profile.patchProfile)],
+    ['PUT', '/api/picture', guarded(account.putPicture)],
+    ['DELETE', '/api/picture', guarded(account.deletePicture)],
+    ['GET', '/api/custom-data', guarded(account.getCustomData)],
+    ['PUT', '/api/custom-data', guarded(account.putCustomData)],
+    ['POST', '/api/login-ids', guarded(account.addLoginId)],
+    ['POST', '/api/login-ids/:id/verify', guarded(account.verifyLoginId)],
+    ['POST', '/api/login-ids/:id/resend', guarded(account.resendLoginId)],
+    ['DELETE', '/api/login-ids/:id', guarded(account.deleteLoginId)],
+    ['POST', '/auth/sign-out', guarded(auth.signOut)],
     ['GET', '/auth/sign-in', auth.startSignIn],
+    ['GET', '/auth/step-up', auth.startStepUp],
     ['GET', '/auth/callback', auth.finishSignIn],
+    ['GET', '/resolve', resolve],
+    ['GET', '/pictures/:name', account.picture],
     ['GET', '/openapi.json', data(() => document)],
     ['GET', '/healthz', data(() => ({ status: 'ok' }))],
     ['GET', '/readyz', data(() => deps.ready().then(() => ({ status: 'ok' })))],

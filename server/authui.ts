@@ -10,7 +10,9 @@ import { createLimit } from './http/rate-limit.ts';
 import type { Logger } from './log.ts';
 import { createOidcClient, type ProviderSettings } from './oidc/client.ts';
 import { createAccessTokens } from './oidc/refresh.ts';
+import type { Action } from './routes/actions.ts';
 import { openPageFiles } from './routes/page-files.ts';
+import { createActions } from './session/actions.ts';
 import { createCookies } from './session/cookie.ts';
 import { openSealKeys } from './session/seal.ts';
 import { createSessions } from './session/session.ts';
@@ -43,6 +45,9 @@ export interface Authui {
 /** Milliseconds between two sweeps of what has ended by itself. */
 const SWEEP_INTERVAL = 10 * 60_000;
 
+/** Unknown bearer tokens that one address may ask about. */
+const RESOLVE_PER_MINUTE = 600;
+
 /** Scopes at the built-in directory; `account` opens its account API. */
 const DIRECTORY_SCOPES = ['openid', 'profile', 'email', 'phone', 'address', 'account'];
 
@@ -53,12 +58,13 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const store = await openSessionStore(database);
   const keys = await openSealKeys(config.dataDir);
   const sessions = createSessions(store, keys, config.session, now);
-  const client = createOidcClient(providerOf(deps), outgoing);
+  const client = createOidcClient(providerOf(config, deps.directoryClient), outgoing);
   const upstream =
     config.upstream.kind === 'oidc'
       ? createOidcUpstream(client, config.catalogue, config.upstream.accountUrl)
       : createDirectoryUpstream(
           deps.accountTransport ?? httpTransport(config.directory.publicUrl, outgoing),
+          client,
           config.catalogue,
         );
   const accessTokens = createAccessTokens(client, sessions, now);
@@ -79,9 +85,12 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
       cookies: createCookies(config.publicUrl),
       accessTokens,
       upstream,
+      actions: createActions<Action>(store, keys, now),
       signInLimit: createLimit({ points: signInPerMinute, seconds: 60 }),
       callbackLimit: createLimit({ points: signInPerMinute, seconds: 60 }),
     },
+    pictureLimit: createLimit({ points: 10, seconds: 60 }),
+    resolveLimit: createLimit({ points: RESOLVE_PER_MINUTE, seconds: 60 }),
     profile: {
       project: config.project,
       catalogue: config.catalogue,
@@ -104,7 +113,8 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   };
 }
 
-function providerOf({ config, directoryClient }: AuthuiDeps): ProviderSettings {
+/** The OpenID Provider of a configuration. @param directoryClient AuthUI's credentials at the built-in directory */
+export function providerOf(config: Config, directoryClient: AuthuiDeps['directoryClient']): ProviderSettings {
   if (config.upstream.kind === 'oidc') return config.upstream;
   return {
     issuer: config.directory.publicUrl,

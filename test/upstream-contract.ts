@@ -12,6 +12,8 @@ export interface UpstreamFixture {
   readonly access: Access;
   /** What the end-user sees, in order. */
   readonly expected: { readonly pointers: readonly string[]; readonly values: Values };
+  /** Some of what UserInfo says; `undefined`: nothing. */
+  readonly bearer: Readonly<Record<string, unknown>>;
   /** A pointer with a value that the end-user must not know of. */
   readonly hidden: string;
   readonly close: () => Promise<void>;
@@ -92,6 +94,13 @@ export function describeUpstream(name: string, start: () => Promise<UpstreamFixt
     test('says when a token is not good', async () => {
       const access = { ...fixture.access, accessToken: 'not-a-token' };
       expect((await refusal(fixture.upstream.read(access))).code).toBe('unauthenticated');
+    });
+
+    test('tells what the bearer may read, to whoever holds a token', async () => {
+      const claims = await fixture.upstream.claims(fixture.access.accessToken);
+      expect(claims.sub).toBe(fixture.access.subject);
+      for (const [name, value] of Object.entries(fixture.bearer)) expect(claims[name]).toEqual(value);
+      expect((await refusal(fixture.upstream.claims('not-a-token'))).code).toBe('unauthenticated');
     });
 
     test('never answers with another person', async () => {

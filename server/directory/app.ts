@@ -49,19 +49,19 @@ export interface DirectoryDeps {
   readonly log: Logger;
 }
 
-export interface AccountRequest {
+interface AccountRequest {
   readonly method: string;
   readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 export interface Directory {
   readonly people: People;
   /** The whole origin. */
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
-  /** The account API without a socket: same routes, same checks, same text. */
-  readonly accountTransport: (request: AccountRequest) => Promise<{ status: number; headers: Headers; text: string }>;
+  /** The account API without a socket: same routes, same checks, same answers. */
+  readonly accountTransport: (request: AccountRequest) => Promise<Response>;
   /** @throws Error if the store does not answer */
   readonly ready: () => Promise<void>;
 }
@@ -114,11 +114,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
       const answer = path === '/healthz' || /^\/account(\/|$)/.test(path) ? answerApi : answerProvider;
       void answer(request, response);
     },
-    accountTransport: async ({ method, path, headers, body }) => {
-      const request = new Request(publicUrl + path, { method, headers, ...(body === undefined ? {} : { body }) });
-      const response = await api.fetch(request);
-      return { status: response.status, headers: response.headers, text: await response.text() };
-    },
+    accountTransport: async ({ method, path, headers, body }) =>
+      api.fetch(new Request(publicUrl + path, { method, headers, body: body ?? null })),
   };
 }
 
@@ -156,8 +153,8 @@ function admit(request: IncomingMessage, { publicUrl, trustedProxies }: Director
   for (const name of Object.keys(headers)) {
     if (name === 'forwarded' || name.startsWith('x-forwarded-')) delete headers[name];
   }
-  const { host: ownHost, protocol } = new URL(publicUrl);
-  Object.assign(headers, { host: ownHost, 'x-forwarded-proto': protocol.slice(0, -1), 'x-forwarded-for': address });
+  const { protocol } = new URL(publicUrl);
+  Object.assign(headers, { 'x-forwarded-proto': protocol.slice(0, -1), 'x-forwarded-for': address });
   return undefined;
 }
 

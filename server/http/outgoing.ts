@@ -86,14 +86,14 @@ export function createOutgoing(inProcess: ReadonlyMap<string, number> = new Map(
           dispatcher: agent,
           method: (init.method ?? 'GET') as 'GET',
           headers: { 'user-agent': 'AuthUI', ...init.headers },
-          body: init.body === undefined || init.body === null ? null : bodyText(init.body),
+          body: bodyOf(init.body),
           signal: AbortSignal.timeout(TOTAL_TIMEOUT),
         });
-        const text = await body.text();
+        const bytes = await body.arrayBuffer();
         if (headers['content-encoding'] && headers['content-encoding'] !== 'identity')
           throw new OutgoingError('invalid');
         const empty = statusCode === 204 || statusCode === 205 || statusCode === 304;
-        return new Response(empty ? null : text, { status: statusCode, headers: flat(headers) });
+        return new Response(empty ? null : bytes, { status: statusCode, headers: flat(headers) });
       } catch (cause) {
         throw asOutgoingError(cause);
       }
@@ -101,8 +101,10 @@ export function createOutgoing(inProcess: ReadonlyMap<string, number> = new Map(
   };
 }
 
-function bodyText(body: unknown): string {
-  return typeof body === 'string' ? body : body instanceof URLSearchParams ? body.toString() : JSON.stringify(body);
+/** What openid-client and the adapters send: a form, a text or bytes. */
+function bodyOf(body: unknown): string | Uint8Array | null {
+  if (body instanceof URLSearchParams) return body.toString();
+  return typeof body === 'string' || body instanceof Uint8Array ? body : null;
 }
 
 function flat(headers: Record<string, string | string[] | undefined>): [string, string][] {

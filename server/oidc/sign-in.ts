@@ -8,7 +8,7 @@ import { Refusal } from '../error.ts';
 import { seal, unseal, type SealKeys } from '../session/seal.ts';
 import { SIGN_IN_SECONDS } from '../session/cookie.ts';
 import { hashOf, randomId, type Session } from '../session/session.ts';
-import type { SessionStore } from '../session/store.ts';
+import type { SessionStore, SignInRow } from '../session/store.ts';
 import { asUpstreamRefusal, CLOCK_TOLERANCE, type OidcClient } from './client.ts';
 import { returnUrl } from './return-to.ts';
 import { tokensOf } from './tokens.ts';
@@ -24,10 +24,17 @@ export interface SignInDeps {
 /** Oldest ID token a sign-in takes, in seconds. */
 const ID_TOKEN_AGE = 600;
 
-/** @returns where the browser goes, and the cookie that binds the sign-in to it */
+/** Oldest proof of who somebody is that a privileged action takes, in seconds. */
+export const FRESH_SECONDS = 300;
+
+/**
+ * @param actionHash of the pending action that asks for a fresh sign-in
+ * @returns where the browser goes, and the cookie that binds the sign-in to it
+ */
 export async function startSignIn(
   deps: SignInDeps,
   returnTo: string | undefined,
+  actionHash: string | null = null,
 ): Promise<{ location: URL; cookie: { name: string; value: string } }> {
   const { client, store, keys, publicUrl, now } = deps;
   const configuration = await client.configuration();
@@ -45,6 +52,7 @@ export async function startSignIn(
     nonce,
     code_challenge: await openid.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
+    ...(actionHash === null ? {} : { prompt: 'login', max_age: '0' }),
   };
   const location = client.provider.par
     ? await openid.buildAuthorizationUrlWithPAR(configuration, parameters).catch((error: unknown) => {
@@ -58,6 +66,7 @@ export async function startSignIn(
     sealedVerifier: seal(keys, idHash, verifier),
     returnTo: returnUrl(returnTo, publicUrl),
     expiresAt: now() + SIGN_IN_SECONDS * 1000,
+    actionHash,
   });
   return { location, cookie: { name, value: secret } };
 }
@@ -68,21 +77,27 @@ export function signInName(query: URLSearchParams): string | undefined {
 }
 
 /**
+ * The running sign-in behind a cookie, for exactly one caller.
  * @param secret the value of the sign-in's cookie
+ * @throws Refusal `bad_request` if there is none (any more)
+ */
+export async function takeSignIn({ store, now }: SignInDeps, secret: string): Promise<SignInRow> {
+  const signIn = await store.takeSignIn(hashOf(secret));
+  if (!signIn || signIn.expiresAt <= now()) throw new Refusal('bad_request');
+  return signIn;
+}
+
+/**
  * @param query what the provider sent to the callback
- * @throws Refusal `bad_request` for anything that is not the one answer to a sign-in this browser started;
- * `upstream_*` if the provider fails
+ * @throws Refusal `bad_request` for anything that is not the one answer to this sign-in; `upstream_*` if the provider fails
  */
 export async function finishSignIn(
   deps: SignInDeps,
-  secret: string,
+  signIn: SignInRow,
   query: URLSearchParams,
-): Promise<{ session: Omit<Session, 'idHash'>; returnTo: string }> {
-  const { client, store, keys, publicUrl, now } = deps;
-  const idHash = hashOf(secret);
-  const signIn = await store.takeSignIn(idHash);
-  if (!signIn || signIn.expiresAt <= now()) throw new Refusal('bad_request');
-  const verifier = unseal(keys, idHash, signIn.sealedVerifier);
+): Promise<Omit<Session, 'idHash'>> {
+  const { client, keys, publicUrl, now } = deps;
+  const verifier = unseal(keys, signIn.idHash, signIn.sealedVerifier);
   if (verifier === null || query.has('response')) throw new Refusal('bad_request');
   const configuration = await client.configuration();
   // the address is ours, not the request's: a proxy may have changed that
@@ -100,11 +115,20 @@ export async function finishSignIn(
     });
   const claims = answer.claims();
   if (!claims || !isAcceptable(claims, now())) throw new Refusal('bad_request');
-  const authTime = claims.auth_time ?? null;
-  return {
-    session: { issuer: claims.iss, subject: claims.sub, authTime, tokens: tokensOf(answer, now()) },
-    returnTo: signIn.returnTo,
-  };
+  const { iss: issuer, sub: subject, auth_time: authTime = null, amr } = claims;
+  return { issuer, subject, authTime, amr: amrText(amr), tokens: tokensOf(answer, now()) };
+}
+
+/** True if the person has proven who they are within the last five minutes; not knowing counts as no. */
+export function isFreshlySignedIn(authTime: number | null, now: number): boolean {
+  const age = authTime === null ? Infinity : now / 1000 - authTime;
+  return age >= -CLOCK_TOLERANCE && age <= FRESH_SECONDS;
+}
+
+/** Methods are short names; anything else is left out (RFC 8176 section 1). */
+function amrText(amr: unknown): string {
+  const methods = Array.isArray(amr) ? (amr as unknown[]) : [];
+  return methods.filter(method => typeof method === 'string' && /^[\w-]{1,32}$/.test(method)).join(' ');
 }
 
 function redirectUri(publicUrl: string): string {

@@ -3,17 +3,27 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context, Handler } from 'hono';
 import { Refusal } from '../error.ts';
-import { refuseForeignBody } from '../http/json-body.ts';
+import { refuseForeignBody } from '../http/body.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
 import type { OidcClient } from '../oidc/client.ts';
 import type { AccessTokens } from '../oidc/refresh.ts';
-import { finishSignIn, signInName, startSignIn, type SignInDeps } from '../oidc/sign-in.ts';
+import {
+  finishSignIn,
+  isFreshlySignedIn,
+  signInName,
+  startSignIn,
+  takeSignIn,
+  type SignInDeps,
+} from '../oidc/sign-in.ts';
 import { endSessionUrl, revokeTokens } from '../oidc/sign-out.ts';
 import type { Cookies } from '../session/cookie.ts';
+import type { Actions } from '../session/actions.ts';
 import type { Session, Sessions } from '../session/session.ts';
+import type { SignInRow } from '../session/store.ts';
 import type { Upstream } from '../upstream/port.ts';
+import type { Action, Outcome } from './actions.ts';
 
 export interface AuthDeps {
   readonly signIn: SignInDeps;
@@ -22,6 +32,9 @@ export interface AuthDeps {
   readonly cookies: Cookies;
   readonly accessTokens: AccessTokens;
   readonly upstream: Upstream;
+  readonly actions: Actions<Action>;
+  /** Carries out an action that waited for a fresh sign-in. */
+  readonly perform: (session: Session, action: Action) => Promise<Outcome>;
   readonly signInLimit: Limit;
   readonly callbackLimit: Limit;
   readonly addressOf: (context: Context) => string;
@@ -33,6 +46,7 @@ const PATIENCE = 3000;
 
 export function createAuthRoutes(deps: AuthDeps): {
   startSignIn: Handler;
+  startStepUp: Handler;
   finishSignIn: Handler;
   signOut: (context: Context, session: Session) => Promise<Response>;
 } {
@@ -44,7 +58,49 @@ export function createAuthRoutes(deps: AuthDeps): {
     return id === undefined ? undefined : sessions.find(id);
   };
 
+  const replaceSession = async (context: Context, former: Session | undefined, next: Omit<Session, 'idHash'>) => {
+    if (former) await sessions.end(former);
+    const id = await sessions.start(next);
+    cookies.setSession(context, id);
+    return sessions.find(id);
+  };
+
+  /** The action goes on only for the same person, and only if they have just proven who they are. */
+  const finishStepUp = async (
+    context: Context,
+    signIn: SignInRow,
+    actionHash: string,
+    query: URLSearchParams,
+    former: Session | undefined,
+  ): Promise<Response> => {
+    const back = (outcome: Outcome) => seeOther(context, `${publicUrl}/settings?outcome=${outcome}`);
+    const action = former && (await deps.actions.take(former, actionHash));
+    if (!former || !action) return back('failed');
+    let next: Omit<Session, 'idHash'>;
+    try {
+      next = await finishSignIn(deps.signIn, signIn, query);
+    } catch (error) {
+      log.info({ error }, 'a step-up was not finished');
+      return back(query.get('error') === 'access_denied' ? 'cancelled' : 'failed');
+    }
+    const samePerson = next.issuer === former.issuer && next.subject === former.subject;
+    if (!samePerson || !isFreshlySignedIn(next.authTime, deps.signIn.now())) return back('failed');
+    const session = await replaceSession(context, former, next);
+    return back(session ? await deps.perform(session, action) : 'failed');
+  };
+
   return {
+    startStepUp: async context => {
+      assertNavigation(context);
+      const session = await currentSession(context);
+      const actionHash = session && (await deps.actions.hashFor(session, context.req.query('intent') ?? ''));
+      if (actionHash === undefined) return seeOther(context, `${publicUrl}/settings?outcome=failed`);
+      await deps.signInLimit.take(deps.addressOf(context));
+      const { location, cookie } = await startSignIn(deps.signIn, '/settings', actionHash);
+      cookies.setSignIn(context, cookie.name, cookie.value);
+      return seeOther(context, location.href);
+    },
+
     startSignIn: async context => {
       assertNavigation(context);
       // another site may point here, but a sign-in begins with an act of the person
@@ -68,10 +124,11 @@ export function createAuthRoutes(deps: AuthDeps): {
         throw new Refusal('bad_request');
       }
       cookies.clearSignIn(context, name);
-      const { session, returnTo } = await finishSignIn(deps.signIn, secret, query);
-      if (former) await sessions.end(former);
-      cookies.setSession(context, await sessions.start(session));
-      return seeOther(context, returnTo);
+      const signIn = await takeSignIn(deps.signIn, secret);
+      if (signIn.actionHash !== null) return finishStepUp(context, signIn, signIn.actionHash, query, former);
+      const session = await finishSignIn(deps.signIn, signIn, query);
+      await replaceSession(context, former, session);
+      return seeOther(context, signIn.returnTo);
     },
 
     signOut: async (context, session) => {

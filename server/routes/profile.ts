@@ -9,7 +9,7 @@ import { latestDay } from '../../src/profile/schema.ts';
 import { capCatalogue, recordOfView } from '../../src/profile/view.ts';
 import { Refusal } from '../error.ts';
 import { requireIfMatch } from '../http/etag.ts';
-import { readJson } from '../http/json-body.ts';
+import { readJson } from '../http/body.ts';
 import { answerLanguage } from '../http/language.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
@@ -32,15 +32,23 @@ export type SessionHandler = (context: Context, session: Session) => Promise<Res
 /** Most attributes one patch may name. */
 const PATCH_LIMIT = 256;
 
-export function createProfileRoutes(deps: ProfileDeps): { getSettings: SessionHandler; patchProfile: SessionHandler } {
+export interface ProfileRoutes {
+  readonly getSettings: SessionHandler;
+  readonly patchProfile: SessionHandler;
+  /** The settings as an answer, in the language of the request. */
+  readonly answer: (context: Context, profile: UpstreamProfile, status?: 200 | 202) => Response;
+}
+
+export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   const { project, catalogue, upstream, accessTokens, saveLimit, now } = deps;
 
   const language = (context: Context) =>
     answerLanguage(context.req.query('lang'), context.req.header('accept-language'), project.languages);
 
-  const answer = (context: Context, profile: UpstreamProfile): Response => {
+  const answer = (context: Context, profile: UpstreamProfile, status: 200 | 202 = 200): Response => {
     const chosen = language(context);
     return new Response(JSON.stringify(settingsOf(profile, project, catalogue, chosen)), {
+      status,
       headers: {
         ...DATA_HEADERS,
         'content-type': 'application/json; charset=utf-8',
@@ -69,6 +77,7 @@ export function createProfileRoutes(deps: ProfileDeps): { getSettings: SessionHa
   };
 
   return {
+    answer,
     getSettings: async (context, session) => {
       const profile = await accessTokens.use(session, accessToken =>
         upstream.read({ accessToken, subject: session.subject }),

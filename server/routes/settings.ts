@@ -19,7 +19,7 @@ export function settingsOf(
   catalogue: Catalogue,
   language: string,
 ): Settings {
-  const { subject, loginId, updatedAt, attributes, identities, providers, capabilities } = profile;
+  const { subject, loginId, updatedAt, attributes, identities, lastWayIn, providers, capabilities } = profile;
   return {
     project: {
       name: project.name,
@@ -33,6 +33,8 @@ export function settingsOf(
     },
     attributes: attributes.map(attribute => labelled(attribute, catalogue, language)),
     identities: [...identities],
+    pending_login_ids: [...profile.pendingLoginIds],
+    ...(lastWayIn === undefined ? {} : { last_way_in: lastWayIn }),
     providers: [...providers],
     capabilities,
   };

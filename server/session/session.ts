@@ -19,7 +19,10 @@ export interface Session {
   readonly idHash: string;
   readonly issuer: string;
   readonly subject: string;
+  /** Unix seconds of the person's last proof of who they are, if the provider says (OIDC Core 2). */
   readonly authTime: number | null;
+  /** How they proved it (RFC 8176), space-separated. */
+  readonly amr: string;
   readonly tokens: Tokens;
 }
 
@@ -57,20 +60,22 @@ export function createSessions(
 ): Sessions {
   const open = (row: SessionRow | undefined): Session | undefined => {
     if (!row) return undefined;
-    const { idHash, issuer, subject, authTime } = row;
+    const { idHash, issuer, subject, authTime, amr } = row;
     if (row.createdAt + lifetimes.absolute <= now() || row.lastSeenAt + lifetimes.idle <= now()) return undefined;
     const tokens = unseal(keys, idHash, row.sealedTokens);
-    return tokens === null ? undefined : { idHash, issuer, subject, authTime, tokens: JSON.parse(tokens) as Tokens };
+    return tokens === null
+      ? undefined
+      : { idHash, issuer, subject, authTime, amr, tokens: JSON.parse(tokens) as Tokens };
   };
   const sealTokens = (idHash: string, tokens: Tokens) => seal(keys, idHash, JSON.stringify(tokens));
 
   return {
-    start: async ({ issuer, subject, authTime, tokens }) => {
+    start: async ({ issuer, subject, authTime, amr, tokens }) => {
       const id = randomId();
       const idHash = hashOf(id);
       const at = now();
       const sealedTokens = sealTokens(idHash, tokens);
-      await store.create({ idHash, issuer, subject, authTime, sealedTokens, createdAt: at, lastSeenAt: at });
+      await store.create({ idHash, issuer, subject, authTime, amr, sealedTokens, createdAt: at, lastSeenAt: at });
       return id;
     },
     find: async id => {

@@ -12,6 +12,8 @@ export interface SessionRow {
   readonly lastSeenAt: number;
   /** When the person last proved who they are, if the provider says so (OIDC Core 2). */
   readonly authTime: number | null;
+  /** How (RFC 8176), space-separated; empty if the provider does not say. */
+  readonly amr: string;
   readonly sealedTokens: string;
 }
 
@@ -22,6 +24,16 @@ export interface SignInRow {
   readonly nonce: string;
   readonly sealedVerifier: string;
   readonly returnTo: string;
+  readonly expiresAt: number;
+  /** Of a sign-in that a pending action asked for. */
+  readonly actionHash: string | null;
+}
+
+/** What a person wanted to do when a fresh sign-in was asked of them; bound to their session. */
+export interface ActionRow {
+  readonly idHash: string;
+  readonly sessionHash: string;
+  readonly sealedAction: string;
   readonly expiresAt: number;
 }
 
@@ -34,6 +46,10 @@ export interface SessionStore {
   startSignIn: (signIn: SignInRow) => Promise<void>;
   /** Gives the row to exactly one caller. */
   takeSignIn: (idHash: string) => Promise<SignInRow | undefined>;
+  keepAction: (action: ActionRow) => Promise<void>;
+  findAction: (idHash: string) => Promise<ActionRow | undefined>;
+  /** Gives the row to exactly one caller. */
+  takeAction: (idHash: string) => Promise<ActionRow | undefined>;
   /** Deletes what has ended by itself. */
   sweep: (ends: { created: number; seen: number; now: number }) => Promise<void>;
 }
@@ -51,27 +67,39 @@ const MIGRATIONS: readonly Migration[] = [
       return_to TEXT NOT NULL, expires_at BIGINT NOT NULL)`,
     'CREATE INDEX sign_ins_by_end ON sign_ins (expires_at)',
   ],
+  [
+    `ALTER TABLE sessions ADD COLUMN amr TEXT NOT NULL DEFAULT ''`,
+    'ALTER TABLE sign_ins ADD COLUMN action_hash TEXT',
+    `CREATE TABLE pending_actions (
+      id_hash TEXT PRIMARY KEY, session_hash TEXT NOT NULL, sealed_action TEXT NOT NULL, expires_at BIGINT NOT NULL)`,
+    'CREATE INDEX pending_actions_by_end ON pending_actions (expires_at)',
+  ],
 ];
 
 const SESSION = `SELECT id_hash AS "idHash", issuer, subject, created_at AS "createdAt", last_seen_at AS "lastSeenAt",
-  auth_time AS "authTime", sealed_tokens AS "sealedTokens" FROM sessions WHERE id_hash = ?`;
+  auth_time AS "authTime", amr, sealed_tokens AS "sealedTokens" FROM sessions WHERE id_hash = ?`;
 
 const TAKE_SIGN_IN = `DELETE FROM sign_ins WHERE id_hash = ? RETURNING id_hash AS "idHash", state, nonce,
-  sealed_verifier AS "sealedVerifier", return_to AS "returnTo", expires_at AS "expiresAt"`;
+  sealed_verifier AS "sealedVerifier", return_to AS "returnTo", expires_at AS "expiresAt",
+  action_hash AS "actionHash"`;
+
+const ACTION = `id_hash AS "idHash", session_hash AS "sessionHash", sealed_action AS "sealedAction",
+  expires_at AS "expiresAt"`;
 
 export async function openSessionStore(database: Database): Promise<SessionStore> {
   await migrate(database, 'session', MIGRATIONS);
   return {
     create: async session => {
       await database.run(
-        `INSERT INTO sessions (id_hash, issuer, subject, created_at, last_seen_at, auth_time, sealed_tokens)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO sessions (id_hash, issuer, subject, created_at, last_seen_at, auth_time, amr, sealed_tokens)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
         session.idHash,
         session.issuer,
         session.subject,
         session.createdAt,
         session.lastSeenAt,
         session.authTime,
+        session.amr,
         session.sealedTokens,
       );
     },
@@ -87,20 +115,37 @@ export async function openSessionStore(database: Database): Promise<SessionStore
     },
     startSignIn: async row => {
       await database.run(
-        `INSERT INTO sign_ins (id_hash, state, nonce, sealed_verifier, return_to, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO sign_ins (id_hash, state, nonce, sealed_verifier, return_to, expires_at, action_hash)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
         row.idHash,
         row.state,
         row.nonce,
         row.sealedVerifier,
         row.returnTo,
         row.expiresAt,
+        row.actionHash,
       );
     },
     takeSignIn: idHash => database.transaction(queries => queries.get<SignInRow>(TAKE_SIGN_IN, idHash)),
+    keepAction: async row => {
+      await database.run(
+        'INSERT INTO pending_actions (id_hash, session_hash, sealed_action, expires_at) VALUES (?, ?, ?, ?)',
+        row.idHash,
+        row.sessionHash,
+        row.sealedAction,
+        row.expiresAt,
+      );
+    },
+    findAction: idHash => database.get<ActionRow>(`SELECT ${ACTION} FROM pending_actions WHERE id_hash = ?`, idHash),
+    takeAction: idHash =>
+      database.transaction(queries =>
+        queries.get<ActionRow>(`DELETE FROM pending_actions WHERE id_hash = ? RETURNING ${ACTION}`, idHash),
+      ),
     sweep: async ({ created, seen, now }) => {
       await database.run('DELETE FROM sessions WHERE created_at < ?', created);
       await database.run('DELETE FROM sessions WHERE last_seen_at < ?', seen);
       await database.run('DELETE FROM sign_ins WHERE expires_at < ?', now);
+      await database.run('DELETE FROM pending_actions WHERE expires_at < ?', now);
     },
   };
 }

@@ -3,8 +3,9 @@
  * words of the core; it never shows more than the end-user may see.
  */
 
-import type { Capabilities, Identity, Provider } from '../../src/api/contract.ts';
+import type { Capabilities, Identity, LoginId, PendingLoginId, Provider } from '../../src/api/contract.ts';
 import type { Patch } from '../../src/profile/attribute.ts';
+import type { CustomData } from '../../src/profile/custom-data.ts';
 import type { AttributeView } from '../../src/profile/view.ts';
 
 /** On whose behalf a call is made. The subject comes from the session, never from a request. */
@@ -24,6 +25,9 @@ export interface UpstreamProfile {
   /** Strong entity tag of the attributes. */
   readonly etag: string;
   readonly identities: readonly Identity[];
+  readonly pendingLoginIds: readonly PendingLoginId[];
+  /** The identity without which the person could not sign in any more. */
+  readonly lastWayIn?: string;
   readonly providers: readonly Provider[];
   readonly capabilities: Capabilities;
 }
@@ -41,6 +45,37 @@ export interface Upstream {
   write: (access: Access, patch: Patch, etag: string) => Promise<UpstreamProfile>;
   /** Ends the provider's own session, server to server, where there is a way to. */
   endSession: (access: Access) => Promise<void>;
+  /** What UserInfo shows the bearer of a token: `sub` and claims (OIDC Core 5.3.2). The token may be of any client. */
+  claims: (accessToken: string) => Promise<BearerClaims>;
+  /** What only a server that keeps the accounts itself can do; absent otherwise. */
+  readonly account?: Account;
+}
+
+export type BearerClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
+
+export interface Picture {
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Refusals besides those of {@link Upstream} are the codes of the contract's call of the same name. */
+export interface Account {
+  putPicture: (access: Access, picture: Picture) => Promise<UpstreamProfile>;
+  deletePicture: (access: Access) => Promise<UpstreamProfile>;
+  /** An uploaded picture by the random part of its address; no access is needed. */
+  picture: (name: string) => Promise<Picture | undefined>;
+  readCustomData: (access: Access) => Promise<TaggedCustomData>;
+  /** @param etag as last seen, if the caller knows it */
+  writeCustomData: (access: Access, data: CustomData, etag: string | undefined) => Promise<TaggedCustomData>;
+  addLoginId: (access: Access, loginId: LoginId) => Promise<UpstreamProfile>;
+  verifyLoginId: (access: Access, id: string, code: string) => Promise<UpstreamProfile>;
+  resendLoginId: (access: Access, id: string) => Promise<UpstreamProfile>;
+  deleteLoginId: (access: Access, id: string) => Promise<UpstreamProfile>;
+}
+
+export interface TaggedCustomData {
+  readonly data: CustomData;
+  readonly etag: string;
 }
 
 /** The profile has changed since the tag was given out. */

@@ -7,24 +7,17 @@ export interface TransportRequest {
   /** Path with query, beginning with `/`. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-export interface TransportAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** @throws Refusal `upstream_unavailable`, `upstream_timeout` or `upstream_invalid` if there is no answer */
-export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
+export type Transport = (request: TransportRequest) => Promise<Response>;
 
 export function httpTransport(origin: string, outgoing: Outgoing): Transport {
   outgoing.allow(origin);
   return async ({ method, path, headers, body }) => {
     try {
-      const answer = await outgoing.fetch(origin + path, { method, headers, body });
-      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+      return await outgoing.fetch(origin + path, { method, headers, body });
     } catch (error) {
       throw unansweredRefusal(error) ?? error;
     }

@@ -3,6 +3,14 @@
 export const CALLS = {
   getSettings: { method: 'GET', path: '/api/settings' },
   patchProfile: { method: 'PATCH', path: '/api/profile' },
+  putPicture: { method: 'PUT', path: '/api/picture' },
+  deletePicture: { method: 'DELETE', path: '/api/picture' },
+  getCustomData: { method: 'GET', path: '/api/custom-data' },
+  putCustomData: { method: 'PUT', path: '/api/custom-data' },
+  addLoginId: { method: 'POST', path: '/api/login-ids' },
+  verifyLoginId: { method: 'POST', path: '/api/login-ids/{id}/verify' },
+  resendLoginId: { method: 'POST', path: '/api/login-ids/{id}/resend' },
+  deleteLoginId: { method: 'DELETE', path: '/api/login-ids/{id}' },
   signOut: { method: 'POST', path: '/auth/sign-out' },
 } as const;
 

@@ -72,6 +72,22 @@ export const IdentitySchema = v.strictObject({
 });
 export type Identity = v.InferOutput<typeof IdentitySchema>;
 
+export const LOGIN_ID_TYPES = ['email', 'phone', 'username'] as const;
+
+/** A login id that waits for its code. Times are Unix seconds. */
+export const PendingLoginIdSchema = v.strictObject({
+  id: v.string(),
+  type: v.picklist(LOGIN_ID_TYPES),
+  value: v.string(),
+  /** The login id that it takes the place of, once it is verified. */
+  replaces: v.optional(v.string()),
+  expires_at: v.number(),
+  /** When another code may be asked for. */
+  resend_at: v.number(),
+  tries_left: v.number(),
+});
+export type PendingLoginId = v.InferOutput<typeof PendingLoginIdSchema>;
+
 export const ProviderSchema = v.strictObject({ alias: v.string(), name: v.string(), linked: v.boolean() });
 export type Provider = v.InferOutput<typeof ProviderSchema>;
 
@@ -81,6 +97,10 @@ export const CapabilitiesSchema = v.strictObject({
   link: v.boolean(),
   unlink: v.boolean(),
   custom_data: v.picklist(['hidden', 'readonly', 'readwrite']),
+  /** Pictures can be uploaded; the editor of `/picture` takes only an address otherwise. */
+  upload: v.optional(v.boolean()),
+  /** The kinds of login id the person may add, change and remove. */
+  login_ids: v.optional(v.array(v.picklist(LOGIN_ID_TYPES))),
   /** The provider's own account page, linked where this page cannot edit. */
   account_url: v.optional(v.string()),
 });
@@ -96,6 +116,9 @@ export const SettingsSchema = v.strictObject({
   user: v.strictObject({ sub: v.string(), display_name: v.string(), updated_at: v.optional(v.number()) }),
   attributes: v.array(AttributeSchema),
   identities: v.array(IdentitySchema),
+  pending_login_ids: v.optional(v.array(PendingLoginIdSchema)),
+  /** The identity without which the person could not sign in any more. */
+  last_way_in: v.optional(v.string()),
   providers: v.array(ProviderSchema),
   capabilities: CapabilitiesSchema,
 });
@@ -123,9 +146,16 @@ export const ERRORS = {
   bad_request: 400,
   misdirected_request: 421,
   reauth_required: 403,
+  last_way_in: 409,
+  login_id_taken: 409,
+  code_over: 410,
   precondition_required: 428,
   precondition_failed: 412,
   invalid_attributes: 422,
+  invalid_custom_data: 422,
+  invalid_picture: 422,
+  invalid_login_id: 422,
+  wrong_code: 422,
   upstream_unavailable: 503,
   upstream_timeout: 504,
   upstream_invalid: 502,
@@ -143,12 +173,35 @@ export const ProblemSchema = v.object({
   request_id: v.optional(v.string()),
   /** With `invalid_attributes`. */
   issues: v.optional(v.array(IssueSchema)),
+  /** With `invalid_json`, `invalid_custom_data` and `invalid_picture`: what is wrong. */
+  fault: v.optional(v.string()),
+  /** With `wrong_code`: how many tries are left. */
+  tries_left: v.optional(v.number()),
   /** With `precondition_failed`: the settings as they are now; their ETag is in the header. */
   current: v.optional(SettingsSchema),
   /** With `reauth_required`: where to sign in again. */
   location: v.optional(v.string()),
 });
 export type Problem = v.InferOutput<typeof ProblemSchema>;
+
+/** What can be wrong with an uploaded picture. */
+export const PICTURE_FAULTS = ['no_image', 'too_many_pixels', 'animated', 'damaged'] as const;
+
+/** Types of an uploaded picture, and the most bytes it may have. */
+export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+export const PICTURE_LIMIT = 8 * 1024 * 1024;
+
+export const LoginIdSchema = v.strictObject({
+  type: v.picklist(LOGIN_ID_TYPES),
+  value: v.string(),
+  /** Id of the identity that the new one takes the place of. */
+  replaces: v.optional(v.string()),
+});
+
+export type LoginId = v.InferOutput<typeof LoginIdSchema>;
+
+/** Six digits, from a mail or a message. */
+export const CodeSchema = v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
 /** Where the browser goes next. */
 export const LocationSchema = v.strictObject({ location: v.string() });
@@ -159,6 +212,10 @@ export interface Call {
   readonly summary: string;
   readonly query?: v.GenericSchema;
   readonly body?: v.GenericSchema;
+  /** The body is one of these types instead of JSON. */
+  readonly bodyTypes?: readonly string[];
+  /** Status of the answer; 200 if absent. */
+  readonly status?: 202;
   /** The call needs `If-Match` with the ETag last seen. */
   readonly conditional?: true;
   readonly answer: v.GenericSchema;
@@ -168,32 +225,90 @@ export interface Call {
 const guarded = ['csrf_refused', 'unauthenticated', 'too_many_requests', 'internal_error'] as const;
 const upstream = ['upstream_unavailable', 'upstream_timeout', 'upstream_invalid'] as const;
 
+const body = ['unsupported_media_type', 'payload_too_large', 'invalid_json'] as const;
+
+const language = v.object({ lang: v.optional(v.string()) });
+
+/** Its rules are the core's (src/profile/custom-data.ts). */
+const CustomDataSchema = v.record(v.string(), v.unknown());
+
 /** Every call of the page, by name. */
 export const contract = {
   getSettings: {
     ...CALLS.getSettings,
     summary: 'Everything the settings page needs, labels in the language of `lang` or `Accept-Language`',
-    query: v.object({ lang: v.optional(v.string()) }),
+    query: language,
     answer: SettingsSchema,
     errors: [...guarded, ...upstream],
   },
   patchProfile: {
     ...CALLS.patchProfile,
     summary: 'Changes attributes, all of them or none; answers with the new settings',
-    query: v.object({ lang: v.optional(v.string()) }),
+    query: language,
     body: PatchSchema,
     conditional: true,
     answer: SettingsSchema,
-    errors: [
-      ...guarded,
-      ...upstream,
-      'unsupported_media_type',
-      'payload_too_large',
-      'invalid_json',
-      'precondition_required',
-      'precondition_failed',
-      'invalid_attributes',
-    ],
+    errors: [...guarded, ...upstream, ...body, 'precondition_required', 'precondition_failed', 'invalid_attributes'],
+  },
+  putPicture: {
+    ...CALLS.putPicture,
+    summary: 'Uploads a picture: PNG, JPEG or WebP by content, at most 8 MiB and 25 megapixels',
+    query: language,
+    bodyTypes: PICTURE_TYPES,
+    answer: SettingsSchema,
+    errors: [...guarded, ...upstream, ...body, 'invalid_picture', 'invalid_attributes'],
+  },
+  deletePicture: {
+    ...CALLS.deletePicture,
+    summary: 'Removes the picture',
+    query: language,
+    answer: SettingsSchema,
+    errors: [...guarded, ...upstream, 'invalid_attributes'],
+  },
+  getCustomData: {
+    ...CALLS.getCustomData,
+    summary: 'The person’s custom data, if the project shows it. It is no place for secrets',
+    answer: CustomDataSchema,
+    errors: [...guarded, ...upstream, 'not_found'],
+  },
+  putCustomData: {
+    ...CALLS.putCustomData,
+    summary: 'Replaces the whole object, if the project allows it. It is no place for secrets',
+    body: CustomDataSchema,
+    answer: CustomDataSchema,
+    errors: [...guarded, ...upstream, ...body, 'not_found', 'precondition_failed', 'invalid_custom_data'],
+  },
+  addLoginId: {
+    ...CALLS.addLoginId,
+    summary: 'Adds a way to sign in; an email or phone waits for the code that was sent to it',
+    query: language,
+    body: LoginIdSchema,
+    status: 202,
+    answer: SettingsSchema,
+    errors: [...guarded, ...upstream, ...body, 'reauth_required', 'login_id_taken', 'invalid_login_id', 'not_found'],
+  },
+  verifyLoginId: {
+    ...CALLS.verifyLoginId,
+    summary: 'Gives the code; five tries, ten minutes',
+    query: language,
+    body: CodeSchema,
+    answer: SettingsSchema,
+    errors: [...guarded, ...upstream, ...body, 'not_found', 'code_over', 'wrong_code', 'login_id_taken'],
+  },
+  resendLoginId: {
+    ...CALLS.resendLoginId,
+    summary: 'Sends another code',
+    query: language,
+    status: 202,
+    answer: SettingsSchema,
+    errors: [...guarded, ...upstream, 'not_found', 'code_over'],
+  },
+  deleteLoginId: {
+    ...CALLS.deleteLoginId,
+    summary: 'Removes a login id, or gives up one that waits for its code',
+    query: language,
+    answer: SettingsSchema,
+    errors: [...guarded, ...upstream, 'reauth_required', 'not_found', 'last_way_in'],
   },
   signOut: {
     ...CALLS.signOut,

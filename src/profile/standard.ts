@@ -51,6 +51,11 @@ export function isDerived(pointer: Pointer): pointer is keyof typeof DERIVED {
   return Object.hasOwn(DERIVED, pointer);
 }
 
+/** Values of these can be proven to be the person's own; `<name>_verified` says whether they are. */
+export function isVerifiable(pointer: Pointer): boolean {
+  return Object.values<Pointer | null>(DERIVED).includes(pointer);
+}
+
 /** JWT claims (RFC 7519 4.1) and object members that no custom attribute may be named after. */
 const RESERVED_NAMES = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'constructor', 'prototype'];
 

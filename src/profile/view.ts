@@ -4,7 +4,7 @@ import { visibleAttributes, type Level, type Party } from './access.ts';
 import type { Attribute, AttributeValue, Pointer, Values } from './attribute.ts';
 import type { Catalogue, CatalogueAttribute } from './catalogue.ts';
 import { candidatesOf, isVerified, type OwnedValue } from './identity.ts';
-import { DERIVED, isCoupled } from './standard.ts';
+import { isCoupled, isVerifiable } from './standard.ts';
 
 export type VisibleLevel = Exclude<Level, 'hidden'>;
 
@@ -30,7 +30,7 @@ export function viewProfile(catalogue: Catalogue, party: Party, record: ProfileR
 
 function viewAttribute(attribute: CatalogueAttribute, party: Party, record: ProfileRecord): AttributeView {
   const value = record.values[attribute.pointer];
-  const verifiable = Object.values<Pointer | null>(DERIVED).includes(attribute.pointer);
+  const verifiable = isVerifiable(attribute.pointer);
   return {
     ...describe(attribute),
     access: attribute.access[party] as VisibleLevel,

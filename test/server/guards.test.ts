@@ -260,7 +260,17 @@ test('every address of the app is one that this list knows', () => {
     page: { files: never, document: () => never, stylesheets: [] },
   } as unknown as AppDeps);
   const pages = ['/', '/settings', '/settings/*', '/signed-out'];
-  const others = ['/auth/sign-in', '/auth/callback', '/openapi.json', '/healthz', '/readyz', ...pages];
+  const others = [
+    '/auth/sign-in',
+    '/auth/step-up',
+    '/auth/callback',
+    '/resolve',
+    '/pictures/:name',
+    '/openapi.json',
+    '/healthz',
+    '/readyz',
+    ...pages,
+  ];
   const calls = Object.values(contract).map(({ method, path }) => [method, path.replace(/\{(\w+)\}/, ':$1')] as const);
   const known = [...calls, ...others.map(path => ['GET', path] as const), ['GET', '/*'] as const];
   expect([...new Set(app.routes.map(({ method, path }) => `${method} ${path}`))].toSorted()).toEqual(

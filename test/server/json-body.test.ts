@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Refusal } from '../../server/error.ts';
-import { readJson } from '../../server/http/json-body.ts';
+import { readJson } from '../../server/http/body.ts';
 
 function requestOf(body: BodyInit, type = 'application/json'): Request {
   return new Request('http://localhost/', {

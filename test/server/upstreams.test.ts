@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { providerOf } from '../../server/authui.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createOidcClient, type ProviderSettings } from '../../server/oidc/client.ts';
 import { createDirectoryUpstream } from '../../server/upstream/directory/adapter.ts';
@@ -48,16 +50,22 @@ async function directoryFixture(over: 'in-process' | 'http'): Promise<UpstreamFi
   const outgoing = createOutgoing();
   const { catalogue } = product.config;
   const overHttp = httpTransport(product.directoryUrl, outgoing);
+  const provider = createOidcClient(providerOf(product.config, { clientId: 'authui', clientSecret: 'unused' }), outgoing);
   const transport: Transport = over === 'http' ? overHttp : (product.accountTransport ?? overHttp);
   const before = await client.api(`${product.url}/api/settings`);
   const { attributes } = JSON.parse(before.body) as { attributes: { pointer: string; value?: unknown }[] };
   return {
-    upstream: createDirectoryUpstream(transport, catalogue),
-    unreachable: createDirectoryUpstream(httpTransport(NOWHERE, outgoing), catalogue),
+    upstream: createDirectoryUpstream(transport, provider, catalogue),
+    unreachable: createDirectoryUpstream(httpTransport(NOWHERE, outgoing), provider, catalogue),
     access: await tokensBehind(client, product),
     expected: {
       pointers: VISIBLE,
       values: Object.fromEntries(attributes.map(({ pointer, value }) => [pointer, value])) as Values,
+    },
+    bearer: {
+      given_name: expect.any(String) as string,
+      middle_name: undefined,
+      custom_attributes: expect.not.objectContaining({ risk_note: expect.anything() }) as object,
     },
     hidden: '/risk_note',
     close: async () => {
@@ -87,6 +95,7 @@ user_profile: { order: [/family_name] }`;
     unreachable: createOidcUpstream(createOidcClient({ ...settings, issuer: NOWHERE }, outgoing), catalogue, undefined),
     access: await tokensBehind(client, product),
     expected: { pointers: [...order, '/phone_number', '/preferred_username'], values: { '/given_name': 'Frida' } },
+    bearer: { given_name: expect.stringMatching('Frida') as string, nickname: undefined },
     hidden: '/nickname',
     close: async () => {
       await product.stop();

@@ -1,13 +1,12 @@
 /** What UserInfo says (OIDC Core 5.3, 5.4): exactly what the party `bearer` may read, cut down to the token's scopes. */
 
-import { pickVisible, visibleAttributes } from '../../../src/profile/access.ts';
+import { visibleAttributes } from '../../../src/profile/access.ts';
 import type { Pointer } from '../../../src/profile/attribute.ts';
 import type { Catalogue, CatalogueAttribute } from '../../../src/profile/catalogue.ts';
-import { isVerified } from '../../../src/profile/identity.ts';
+import { bearerClaims, type Claims } from '../../../src/profile/claims.ts';
+import { isVerifiable } from '../../../src/profile/standard.ts';
 import { updatedAt } from '../../../src/profile/view.ts';
 import type { Person } from '../users/person.ts';
-
-export type Claims = Record<string, unknown>;
 
 /** Where standard attributes go that are not under `profile`. */
 const SCOPES: Readonly<Partial<Record<Pointer, string>>> = {
@@ -16,33 +15,14 @@ const SCOPES: Readonly<Partial<Record<Pointer, string>>> = {
   '/address': 'address',
 };
 
-const VERIFIED: Readonly<Partial<Record<Pointer, string>>> = {
-  '/email': 'email_verified',
-  '/phone_number': 'phone_number_verified',
-};
-
 /** @param scopes of the access token */
-export function bearerClaims(catalogue: Catalogue, person: Person, scopes: ReadonlySet<string>): Claims {
+export function scopedClaims(catalogue: Catalogue, person: Person, scopes: ReadonlySet<string>): Claims {
   const { record, changes, row } = person;
-  const values = pickVisible(catalogue, 'bearer', record.values);
-  const granted = visibleAttributes(catalogue, 'bearer').filter(attribute => scopes.has(scopeOf(attribute)));
-  const claims: Claims = {};
-  const custom: Claims = {};
-  for (const { pointer, origin } of granted) {
-    const value = values[pointer];
-    if (value === undefined) continue;
-    const name = pointer.slice(1);
-    if (origin === 'custom') custom[name] = value;
-    else claims[name] = value;
-    const verified = VERIFIED[pointer];
-    if (verified) claims[verified] = isVerified(record.owned, pointer, value);
-  }
-  if (Object.keys(custom).length > 0) claims['custom_attributes'] = custom;
-  if (scopes.has('profile')) {
-    const seen = Object.fromEntries(granted.map(({ pointer }) => [pointer, changes[pointer] ?? 0]));
-    claims['updated_at'] = updatedAt(catalogue, 'bearer', row.createdAt, seen);
-  }
-  return claims;
+  const isGranted = (attribute: CatalogueAttribute) => scopes.has(scopeOf(attribute));
+  const claims = bearerClaims(catalogue, record, isGranted);
+  if (!scopes.has('profile')) return claims;
+  const seen = catalogue.attributes.filter(isGranted).map(({ pointer }) => [pointer, changes[pointer] ?? 0]);
+  return { ...claims, updated_at: updatedAt(catalogue, 'bearer', row.createdAt, Object.fromEntries(seen)) };
 }
 
 /** The claims each scope may bring, for the discovery document. Names nothing that the bearer cannot see. */
@@ -51,8 +31,8 @@ export function claimsByScope(catalogue: Catalogue): Record<string, string[]> {
   for (const attribute of visibleAttributes(catalogue, 'bearer')) {
     const claims = (named[scopeOf(attribute)] ??= []);
     const name = attribute.origin === 'custom' ? 'custom_attributes' : attribute.pointer.slice(1);
-    const verified = VERIFIED[attribute.pointer];
-    for (const claim of verified ? [name, verified] : [name]) if (!claims.includes(claim)) claims.push(claim);
+    const brought = isVerifiable(attribute.pointer) ? [name, `${name}_verified`] : [name];
+    for (const claim of brought) if (!claims.includes(claim)) claims.push(claim);
   }
   return named;
 }

@@ -10,7 +10,7 @@ import type { DirectoryKeys } from '../keys.ts';
 import type { RecordStore } from '../store/records.ts';
 import type { People } from '../users/people.ts';
 import { recordAdapter } from './adapter.ts';
-import { bearerClaims, claimsByScope } from './claims.ts';
+import { scopedClaims, claimsByScope } from './claims.ts';
 import { firstPartyGrant } from './grant.ts';
 
 /** Opens the account API; only the account page may ask for it. */
@@ -20,7 +20,7 @@ export const ACCOUNT_SCOPE = 'account';
 const MINUTES = 60;
 const SESSION = 8 * 60 * MINUTES;
 
-export interface ProviderPages {
+interface ProviderPages {
   /** Fills in the answer; `code` is an OAuth 2.0 error code. */
   error: (ctx: KoaContextWithOIDC, code: string) => void;
   /** @param form the provider's own, holding its protection against forgery; the page brings the buttons */
@@ -116,7 +116,7 @@ function configurationOf(deps: ProviderDeps): Configuration {
         accountId: sub,
         claims: (use, scope) => ({
           sub,
-          ...(use === 'userinfo' ? bearerClaims(catalogue, person, new Set(scope.split(' '))) : {}),
+          ...(use === 'userinfo' ? scopedClaims(catalogue, person, new Set(scope.split(' '))) : {}),
         }),
       };
     },

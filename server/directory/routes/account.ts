@@ -4,7 +4,7 @@ import { Hono, type Context } from 'hono';
 import type { Provider } from 'oidc-provider';
 import { Refusal } from '../../error.ts';
 import { requireIfMatch } from '../../http/etag.ts';
-import { readJson } from '../../http/json-body.ts';
+import { readJson } from '../../http/body.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import { ACCOUNT_SCOPE } from '../oidc/provider.ts';
@@ -43,10 +43,10 @@ export function accountRoutes({ provider, people, records, catalogue, clientId }
   const bearer = async (context: Context) => {
     const [, value] = /^Bearer ([\w.~+/-]+=*)$/i.exec(context.req.header('authorization') ?? '') ?? [];
     const token = value === undefined ? undefined : await provider.AccessToken.find(value);
-    if (!token || token.isExpired || token.clientId !== clientId || !token.scopes.has(ACCOUNT_SCOPE)) throw refused();
+    if (!token || token.clientId !== clientId || !token.scopes.has(ACCOUNT_SCOPE)) throw refused();
     const grant = await provider.Grant.find(token.grantId ?? '');
     const person = await people.find(token.accountId);
-    if (!grant || grant.isExpired || !person || person.row.disabled) throw refused();
+    if (!grant || !person || person.row.disabled) throw refused();
     return { token, person };
   };
 

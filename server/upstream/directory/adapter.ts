@@ -4,26 +4,19 @@ import * as v from 'valibot';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import { capView } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
-import { Conflict, type Access, type Upstream, type UpstreamProfile } from '../port.ts';
-import type { Transport, TransportAnswer } from '../transport.ts';
-import { AccountSchema, ConflictSchema, RefusedSchema, type Account } from './wire.ts';
+import type { OidcClient } from '../../oidc/client.ts';
+import { userInfo } from '../../oidc/user-info.ts';
+import { Conflict, type Access, type TaggedCustomData, type Upstream, type UpstreamProfile } from '../port.ts';
+import type { Transport, TransportRequest } from '../transport.ts';
+import { AccountSchema, ConflictSchema, CustomDataSchema, RefusalSchema, type Account } from './wire.ts';
 
 /** @param catalogue caps what the directory shows: where both are configured apart, the stricter one holds */
-export function createDirectoryUpstream(transport: Transport, catalogue: Catalogue): Upstream {
-  const call = (access: Access, method: string, path: string, rest: { etag?: string; body?: string } = {}) =>
-    transport({
-      method,
-      path,
-      headers: {
-        authorization: `Bearer ${access.accessToken}`,
-        ...(rest.etag ? { 'if-match': rest.etag } : {}),
-        ...(rest.body ? { 'content-type': 'application/json' } : {}),
-      },
-      ...(rest.body ? { body: rest.body } : {}),
-    });
+export function createDirectoryUpstream(transport: Transport, client: OidcClient, catalogue: Catalogue): Upstream {
+  const call = (access: Access, method: string, path: string, rest: Partial<TransportRequest> = {}) =>
+    transport({ ...rest, method, path, headers: { authorization: `Bearer ${access.accessToken}`, ...rest.headers } });
 
-  const profileOf = (access: Access, account: Account, answer: TransportAnswer): UpstreamProfile => {
-    const etag = answer.headers.get('etag');
+  const profileOf = (access: Access, account: Account, headers: Headers): UpstreamProfile => {
+    const etag = headers.get('etag');
     if (account.sub !== access.subject || !etag) throw new Refusal('upstream_invalid');
     return {
       subject: account.sub,
@@ -32,37 +25,79 @@ export function createDirectoryUpstream(transport: Transport, catalogue: Catalog
       attributes: capView(catalogue, 'end_user', account.attributes),
       etag,
       identities: account.identities,
+      pendingLoginIds: account.pending_login_ids,
+      ...(account.last_way_in === undefined ? {} : { lastWayIn: account.last_way_in }),
       providers: account.providers,
       capabilities: account.capabilities,
     };
   };
 
+  /** A call that answers with the account as it is then. */
+  const account = async (access: Access, method: string, path: string, rest?: Partial<TransportRequest>) => {
+    const answer = await call(access, method, path, rest);
+    return profileOf(access, await read(answer, AccountSchema), answer.headers);
+  };
+
+  const tagged = async (answer: Response): Promise<TaggedCustomData> => ({
+    data: await read(answer, CustomDataSchema),
+    etag: answer.headers.get('etag') ?? '',
+  });
+
   return {
-    read: async access => {
-      const answer = await call(access, 'GET', '/account/profile');
-      return profileOf(access, parse(AccountSchema, okText(answer)), answer);
-    },
+    read: access => account(access, 'GET', '/account/profile'),
     write: async (access, patch, etag) => {
-      const answer = await call(access, 'PATCH', '/account/profile', { etag, body: JSON.stringify(patch) });
+      const headers = { ...JSON_TYPE, 'if-match': etag };
+      const answer = await call(access, 'PATCH', '/account/profile', { headers, body: JSON.stringify(patch) });
       if (answer.status === 412) {
-        throw new Conflict(profileOf(access, parse(ConflictSchema, answer.text).current, answer));
+        const { current } = parse(ConflictSchema, await answer.text());
+        throw new Conflict(profileOf(access, current, answer.headers));
       }
-      if (answer.status === 422) {
-        const { issues } = parse(RefusedSchema, answer.text);
-        throw new Refusal('invalid_attributes', { members: { issues } });
-      }
-      return profileOf(access, parse(AccountSchema, okText(answer)), answer);
+      return profileOf(access, await read(answer, AccountSchema), answer.headers);
     },
     endSession: async access => {
       await call(access, 'DELETE', '/account/session');
     },
+    claims: accessToken => userInfo(client, accessToken),
+    account: {
+      putPicture: (access, { type, bytes }) =>
+        account(access, 'PUT', '/account/picture', { headers: { 'content-type': type }, body: bytes }),
+      deletePicture: access => account(access, 'DELETE', '/account/picture'),
+      picture: async name => {
+        const answer = await transport({ method: 'GET', path: `/pictures/${name}`, headers: {} });
+        if (answer.status !== 200) return undefined;
+        return {
+          type: answer.headers.get('content-type') ?? '',
+          bytes: new Uint8Array(await answer.arrayBuffer()),
+        };
+      },
+      readCustomData: async access => tagged(await call(access, 'GET', '/account/custom-data')),
+      writeCustomData: async (access, data, etag) => {
+        const headers = { ...JSON_TYPE, ...(etag === undefined ? {} : { 'if-match': etag }) };
+        return tagged(await call(access, 'PUT', '/account/custom-data', { headers, body: JSON.stringify(data) }));
+      },
+      addLoginId: (access, loginId) =>
+        account(access, 'POST', '/account/login-ids', { headers: JSON_TYPE, body: JSON.stringify(loginId) }),
+      verifyLoginId: (access, id, code) =>
+        account(access, 'POST', `/account/login-ids/${id}/verify`, {
+          headers: JSON_TYPE,
+          body: JSON.stringify({ code }),
+        }),
+      resendLoginId: (access, id) => account(access, 'POST', `/account/login-ids/${id}/resend`),
+      deleteLoginId: (access, id) => account(access, 'DELETE', `/account/login-ids/${id}`),
+    },
   };
 }
 
-function okText({ status, text }: TransportAnswer): string {
-  if (status === 200) return text;
-  if (status === 401) throw new Refusal('unauthenticated');
-  throw new Refusal(status >= 500 ? 'upstream_unavailable' : 'upstream_invalid');
+const JSON_TYPE = { 'content-type': 'application/json' } as const;
+
+/** @throws Refusal with the directory's own code where the page knows it, `upstream_*` otherwise */
+async function read<T>(answer: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  if (answer.status === 200 || answer.status === 202) return parse(schema, await answer.text());
+  if (answer.status === 401) throw new Refusal('unauthenticated');
+  if (answer.status >= 500) throw new Refusal('upstream_unavailable', { headers: { 'retry-after': '5' } });
+  const { code, ...members } = parse(RefusalSchema, await answer.text());
+  const retryAfter = answer.headers.get('retry-after');
+  throw new Refusal(code, { members, ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}) });
 }
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, text: string): T {

@@ -2,7 +2,13 @@
 
 import * as v from 'valibot';
 import { ADDRESS_MEMBERS, type Pointer } from '../../../src/profile/attribute.ts';
-import { CapabilitiesSchema, IdentitySchema, IssueSchema, ProviderSchema } from '../../../src/api/contract.ts';
+import {
+  CapabilitiesSchema,
+  IdentitySchema,
+  IssueSchema,
+  PendingLoginIdSchema,
+  ProviderSchema,
+} from '../../../src/api/contract.ts';
 
 const common = {
   pointer: v.custom<Pointer>(input => typeof input === 'string' && input.startsWith('/')),
@@ -54,6 +60,8 @@ export const AccountSchema = v.object({
   updated_at: v.number(),
   attributes: v.array(AttributeViewSchema),
   identities: v.array(IdentitySchema),
+  pending_login_ids: v.optional(v.array(PendingLoginIdSchema), []),
+  last_way_in: v.optional(v.string()),
   providers: v.array(ProviderSchema),
   capabilities: CapabilitiesSchema,
 });
@@ -61,4 +69,29 @@ export type Account = v.InferOutput<typeof AccountSchema>;
 
 export const ConflictSchema = v.object({ code: v.literal('precondition_failed'), current: AccountSchema });
 
-export const RefusedSchema = v.object({ code: v.literal('invalid_attributes'), issues: v.array(IssueSchema) });
+/** Refusals that pass as they are, with the members the page knows. */
+export const RefusalSchema = v.object({
+  code: v.picklist([
+    'not_found',
+    'payload_too_large',
+    'unsupported_media_type',
+    'too_many_requests',
+    'reauth_required',
+    'last_way_in',
+    'login_id_taken',
+    'code_over',
+    'wrong_code',
+    'invalid_login_id',
+    'invalid_picture',
+    'invalid_custom_data',
+    'invalid_attributes',
+    'precondition_failed',
+  ]),
+  issues: v.exactOptional(v.array(IssueSchema)),
+  fault: v.exactOptional(v.string()),
+  tries_left: v.exactOptional(v.number()),
+});
+
+export const CustomDataSchema = v.custom<Readonly<Record<string, unknown>>>(
+  input => typeof input === 'object' && input !== null && !Array.isArray(input),
+);

@@ -3,13 +3,14 @@
  * attribute is read-only, whatever the configuration would allow.
  */
 
-import * as openid from 'openid-client';
 import { refuseForbidden } from '../../../src/profile/access.ts';
 import type { Catalogue, CatalogueAttribute } from '../../../src/profile/catalogue.ts';
+import { bearerClaims } from '../../../src/profile/claims.ts';
 import { digestSource, viewProfile } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
 import { strongEtag } from '../../http/etag.ts';
-import { asUpstreamRefusal, type OidcClient } from '../../oidc/client.ts';
+import type { OidcClient } from '../../oidc/client.ts';
+import { userInfo } from '../../oidc/user-info.ts';
 import { Conflict, type Access, type Upstream, type UpstreamProfile } from '../port.ts';
 import { recordOf } from './mapping.ts';
 
@@ -21,14 +22,7 @@ export function createOidcUpstream(
 ): Upstream {
   const catalogue = readonlyFor(configured);
   const read = async ({ accessToken, subject }: Access): Promise<UpstreamProfile> => {
-    const configuration = await client.configuration();
-    let claims: openid.UserInfoResponse;
-    try {
-      claims = await openid.fetchUserInfo(configuration, accessToken, subject);
-    } catch (error) {
-      const refused = error instanceof openid.WWWAuthenticateChallengeError && error.status === 401;
-      throw refused ? new Refusal('unauthenticated', { cause: error }) : asUpstreamRefusal(error);
-    }
+    const claims = await userInfo(client, accessToken, subject);
     const attributes = viewProfile(catalogue, 'end_user', recordOf(catalogue, claims));
     return {
       subject,
@@ -37,6 +31,7 @@ export function createOidcUpstream(
       attributes,
       etag: strongEtag(digestSource(attributes)),
       identities: [],
+      pendingLoginIds: [],
       providers: [],
       capabilities: {
         edit: false,
@@ -56,6 +51,10 @@ export function createOidcUpstream(
       const issues = refuseForbidden(catalogue, 'end_user', patch);
       if (issues.length > 0) throw new Refusal('invalid_attributes', { members: { issues } });
       return profile;
+    },
+    claims: async accessToken => {
+      const claims = await userInfo(client, accessToken);
+      return { sub: claims.sub, ...bearerClaims(catalogue, recordOf(catalogue, claims)) };
     },
     endSession: async () => {
       // the provider has no call for it; the browser goes to its end-session endpoint

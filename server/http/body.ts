@@ -1,0 +1,57 @@
+/** Reads bodies, bounded as they arrive. JSON must mean the same to every reader (src/profile/strict-json.ts). */
+
+import { parseStrictJson, StrictJsonError } from '../../src/profile/strict-json.ts';
+import { Refusal } from '../error.ts';
+
+const JSON_LIMIT = 64 * 1024;
+
+/**
+ * @param limit bytes, counted as they arrive
+ * @throws Refusal `unsupported_media_type`, `payload_too_large`, `invalid_json`
+ */
+export async function readJson(request: Request, limit: number = JSON_LIMIT): Promise<unknown> {
+  try {
+    return parseStrictJson(await readJsonText(request, limit));
+  } catch (error) {
+    throw error instanceof StrictJsonError ? new Refusal('invalid_json', { members: { fault: error.fault } }) : error;
+  }
+}
+
+/** The text of a JSON body, not yet parsed. @throws Refusal as {@link readJson} */
+export async function readJsonText(request: Request, limit: number = JSON_LIMIT): Promise<string> {
+  requireJson(request);
+  const bytes = await readBytes(request, limit);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Refusal('invalid_json', { cause });
+  }
+}
+
+/** For calls that take no body: one of another type may be a form of another site. @throws Refusal `unsupported_media_type` */
+export function refuseForeignBody(request: Request): void {
+  if (request.headers.has('transfer-encoding') || Number(request.headers.get('content-length') ?? 0) > 0) {
+    requireJson(request);
+  }
+}
+
+function requireJson({ headers }: Request): void {
+  if (headers.get('content-type')?.toLowerCase() !== 'application/json') throw new Refusal('unsupported_media_type');
+}
+
+/** @throws Refusal `payload_too_large`, `bad_request` if the body breaks off */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new Refusal('payload_too_large');
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > limit) throw new Refusal('payload_too_large');
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw cause instanceof Refusal ? cause : new Refusal('bad_request', { cause });
+  }
+  return Buffer.concat(chunks);
+}

@@ -27,7 +27,20 @@ export async function secretFile<T>(
   }
   const { mode } = await stat(file);
   if ((mode & 0o077) !== 0) throw new Error(`${file} can be read by others; run: chmod 600 ${file}`);
-  return v.parse(schema, JSON.parse(text));
+  return parse(text, schema, file);
+}
+
+/** The reason for a refusal would quote the secret. */
+function parse<T>(text: string, schema: v.GenericSchema<unknown, T>, file: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is no JSON; restore it from a backup`);
+  }
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success) throw new Error(`${file} does not hold what it should; restore it from a backup`);
+  return parsed.output;
 }
 
 /** A link fails where the name is taken and appears with its whole content, so nobody reads half a secret. */

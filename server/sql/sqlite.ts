@@ -7,8 +7,11 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Database, Queries, SqlValue } from './database.ts';
 
-/** Set and then read back at every open: a file remembers some of these, but not all. */
-const PRAGMAS = { journal_mode: 'wal', synchronous: 2, busy_timeout: 5000, foreign_keys: 1 } as const;
+/**
+ * Set and then read back at every open: a file remembers some of these, but not all. The patience comes first, because
+ * switching to the write-ahead log needs the file for itself.
+ */
+const PRAGMAS = { busy_timeout: 5000, journal_mode: 'wal', synchronous: 2, foreign_keys: 1 } as const;
 
 /** @throws Error if the file cannot be opened or a pragma does not take */
 export function openSqlite(file: string): Database {

@@ -115,7 +115,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
       void answer(request, response);
     },
     accountTransport: async ({ method, path, headers, body }) =>
-      api.fetch(new Request(publicUrl + path, { method, headers, body: body ?? null })),
+      api.fetch(new Request(publicUrl + path, { method, headers, ...(body === undefined ? {} : { body }) })),
   };
 }
 

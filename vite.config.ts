@@ -25,7 +25,14 @@ export default defineConfig(({ mode }) => ({
     projects: [
       { test: { name: 'unit', include: ['test/{profile,mocks}/**/*.test.ts'] } },
       { test: { name: 'server', include: ['test/{server,directory}/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'browser', include: ['test/{page,journey}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/{page,journey}/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 }));

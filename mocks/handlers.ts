@@ -24,6 +24,9 @@ export interface MockServer {
 const ANSWERED = ['getSettings', 'patchProfile', 'signOut'] as const satisfies readonly (keyof typeof contract)[];
 const CALLS = ANSWERED.map(name => ({ ...contract[name], name }));
 
+/** On any origin, but at its root: the development server has modules below `/src/api/`. */
+const ADDRESSES = new RegExp(`^\\w+://[^/]+(?:/api/|${contract.signOut.path}$)`);
+
 export function createHandlers(server: MockServer): HttpHandler[] {
   // one save at a time, as in a transaction
   let saving = Promise.resolve();
@@ -45,7 +48,7 @@ export function createHandlers(server: MockServer): HttpHandler[] {
       throw error;
     }
   };
-  return [http.all('*/api/*', respond), http.all(`*${contract.signOut.path}`, respond)];
+  return [http.all(ADDRESSES, respond)];
 }
 
 async function answer(

@@ -12,6 +12,8 @@ import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { chromium, type Browser } from 'playwright-core';
 
+const require = createRequire(import.meta.url);
+
 const CACHE = path.resolve(import.meta.dirname, '../node_modules/.cache');
 const PACKED = path.join(CACHE, 'authui-chromium');
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -75,7 +77,7 @@ export async function onceAt(place: string, make: (folder: string) => Promise<vo
 }
 
 async function unpack(folder: string): Promise<void> {
-  const packed = path.join(path.dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../bin');
+  const packed = path.join(path.dirname(require.resolve('@sparticuz/chromium')), '../bin');
   const inflated = async (name: string) => promisify(brotliDecompress)(await readFile(path.join(packed, name)));
   await writeFile(path.join(folder, 'chromium'), await inflated('chromium.br'), { mode: 0o755 });
   for (const name of ['al2023', 'fonts']) {

@@ -63,8 +63,7 @@ export function AttributeEditor(props: EditorProps) {
     const focused = document.activeElement;
     setPending(true);
     setTrouble(undefined);
-    const outcome = await props.save({ wanted, base: base() });
-    setPending(false);
+    const outcome = await props.save({ wanted, base: base() }).finally(() => setPending(false));
     // disabled fields lose the focus
     if (outcome.kind !== 'saved' && focused instanceof HTMLElement) focused.focus();
     if (outcome.kind === 'saved') return close({ wanted });

@@ -8,7 +8,7 @@ import type { FormValues } from './form-values.ts';
 export type AttributeOf<Type extends SettingsAttribute['type']> = Extract<SettingsAttribute, { readonly type: Type }>;
 
 /** One form field as `@modular-forms/solid` renders it. */
-export type FormField = (props: {
+type FormField = (props: {
   name: string;
   children: (store: FieldStore<FormValues, string>, input: FieldElementProps<FormValues, string>) => JSX.Element;
 }) => JSX.Element;

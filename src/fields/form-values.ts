@@ -6,6 +6,7 @@ import { ADDRESS_MEMBERS, type Address, type Attribute, type AttributeValue } fr
 import type { IssueCode } from '../profile/issue.ts';
 import { attributeSchema, latestDay } from '../profile/schema.ts';
 import { addressText, fromText, toText } from '../profile/value.ts';
+import { zoneMeant } from './zone-name.ts';
 
 /** Texts by form field: one named `value`, or one per line of an address. */
 export type FormValues = Record<string, string>;
@@ -38,7 +39,9 @@ export function isEmpty(values: FormValues): boolean {
 export function checkForm(attribute: SettingsAttribute, values: FormValues, now: number): Checked {
   const core = coreAttribute(attribute);
   const schema = attributeSchema(core, { latestDay: latestDay(now) });
-  const parsed = v.safeParse(schema, attribute.type === 'address' ? values : fromText(core, values['value'] ?? ''));
+  const text = values['value'] ?? '';
+  const typed = attribute.type === 'zoneinfo' ? zoneMeant(text) : text;
+  const parsed = v.safeParse(schema, attribute.type === 'address' ? values : fromText(core, typed));
   if (parsed.success) return { ok: true, wanted: parsed.output };
   const [issue] = parsed.issues;
   return { ok: false, errors: { [fieldOf(attribute, issue)]: issue.message as IssueCode } };

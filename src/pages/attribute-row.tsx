@@ -9,7 +9,7 @@ import { useLanguage } from '../i18n/language.tsx';
 import type { AttributeValue } from '../profile/attribute.ts';
 import { signInAddress } from '../session/sign-in.ts';
 import { Icon } from '../ui/icon.tsx';
-import { EditorLoader, loadEditor } from './editor-loader.tsx';
+import { EditorLoader } from './editor-loader.tsx';
 import { ReadonlyReason } from './readonly-reason.tsx';
 import { useUnsaved } from './unsaved.tsx';
 
@@ -87,13 +87,7 @@ export function AttributeRow(props: AttributeRowProps) {
             </span>
           </Show>
           <Show when={editable()}>
-            <button
-              type="button"
-              class="button button-quiet"
-              ref={setButton}
-              onClick={() => props.onOpen()}
-              onPointerEnter={() => void loadEditor().catch(() => undefined)}
-            >
+            <button type="button" class="button button-quiet" ref={setButton} onClick={() => props.onOpen()}>
               {isSet() ? t('row.edit') : t('row.add')}
               <span class="visually-hidden"> {props.attribute.label}</span>
             </button>

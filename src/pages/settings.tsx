@@ -10,6 +10,7 @@ import { followSignOut } from '../session/sign-out.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AttributeRow } from './attribute-row.tsx';
+import { loadEditor } from './editor-loader.tsx';
 import { NotFoundPage } from './not-found.tsx';
 import { usePageTitle } from './title.ts';
 import { pictureOf, TopBar } from './top-bar.tsx';
@@ -19,6 +20,7 @@ export function SettingsPage() {
   const { t, language } = useLanguage();
   const snapshot = createAsync(() => getSettings(language()));
   onMount(() => onCleanup(followSignOut()));
+  onMount(() => whenIdle(() => void loadEditor().catch(() => undefined)));
   return (
     <Suspense fallback={<Skeleton label={t('shell.loading')} />}>
       <Show when={snapshot()}>
@@ -126,6 +128,12 @@ function Rows(props: {
       </For>
     </ul>
   );
+}
+
+/** WebKit has no idle callbacks. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
+  else setTimeout(work, 1_000);
 }
 
 /** Which row is open is said by the address alone, so a link, a reload and the guard of unsaved edits all agree. */

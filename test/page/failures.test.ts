@@ -194,6 +194,7 @@ test('an editor that cannot be loaded says so and tries again', async () => {
   const editors = '**/assets/attribute-editor-*.js';
   await ada.page.context().route(editors, route => route.abort());
   ada.page.removeAllListeners('console');
+  await ada.page.reload();
   await ada.row('desk').getByRole('button').press('Enter');
   await ada.row('desk').getByRole('alert').waitFor();
   await ada.page.context().unroute(editors);

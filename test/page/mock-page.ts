@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { onceAt } from '../browser.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -40,7 +40,10 @@ export interface MockPage {
 /** Builds the page if its sources changed since the last time, and serves it on a free port. */
 export async function startMockPage(): Promise<MockPage> {
   const folder = path.join(ROOT, 'node_modules/.cache', `authui-mock-page-${await digestOfSources()}`);
-  if (!existsSync(folder)) await onceAt(folder, into => buildPage(into, 'mock'));
+  if (!existsSync(folder)) {
+    await onceAt(folder, into => buildPage(into, 'mock'));
+    await removeOlder(folder);
+  }
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = path.join(folder, pathname);
@@ -65,6 +68,15 @@ export async function startMockPage(): Promise<MockPage> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** Builds of former sources serve nobody; what another process is making has one more dash in its name. */
+async function removeOlder(folder: string): Promise<void> {
+  const former = /^authui-mock-page-[0-9a-f]{16}$/;
+  const names = (await readdir(path.dirname(folder))).filter(
+    name => former.test(name) && name !== path.basename(folder),
+  );
+  await Promise.all(names.map(name => rm(path.join(path.dirname(folder), name), { recursive: true, force: true })));
 }
 
 /** Builds the page as `vite build --mode` does. */

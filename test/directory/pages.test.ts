@@ -32,6 +32,7 @@ test('without script, by keyboard alone, a person signs in and out again', { tim
   try {
     const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
     await page.goto(signIn);
+    await page.locator('#login:focus').waitFor();
     await page.keyboard.type('ada@example.com');
     await page.keyboard.press('Tab');
     await page.keyboard.type('wrong');
@@ -39,6 +40,7 @@ test('without script, by keyboard alone, a person signs in and out again', { tim
     await page.getByRole('alert').waitFor();
     expect(await page.getByLabel('Email or username').inputValue()).toBe('ada@example.com');
     // the focus waits in the field that has to be typed again
+    await page.locator('#password:focus').waitFor();
     await page.keyboard.type(DEMO_PASSWORD);
     await page.keyboard.press('Enter');
     await page.waitForURL(`${authuiUrl}/auth/callback?*`);

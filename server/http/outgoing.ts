@@ -56,7 +56,7 @@ export function createOutgoing(inProcess: ReadonlyMap<string, number> = new Map(
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT });
   const agent = new Agent({
     connect: (options, callback) => {
-      const origin = new URL(`${options.protocol}//${options.hostname}:${options.port}`).origin;
+      const origin = new URL(`${options.protocol}//${options.host}`).origin;
       if (!allowed.has(origin)) {
         callback(new OutgoingError('refused'), null);
         return;
@@ -113,12 +113,19 @@ function flat(headers: Record<string, string | string[] | undefined>): [string, 
   );
 }
 
+/** Codes, or names where there is no code, of answers that came and are none; a range error is a status beyond 599. */
+const MALFORMED: ReadonlySet<string> = new Set([
+  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'HTTPParserError',
+  'RangeError',
+]);
+
 function asOutgoingError(cause: unknown): OutgoingError {
   if (cause instanceof OutgoingError) return cause;
   const { code, name } = cause as NodeJS.ErrnoException;
   if (name === 'TimeoutError' || code?.endsWith('_TIMEOUT')) return new OutgoingError('timeout', cause);
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code?.startsWith('HPE_') || name === 'HTTPParserError') {
-    return new OutgoingError('invalid', cause);
-  }
+  if (MALFORMED.has(code ?? name) || code?.startsWith('HPE_')) return new OutgoingError('invalid', cause);
   return new OutgoingError('unreachable', cause);
 }

@@ -50,7 +50,10 @@ async function directoryFixture(over: 'in-process' | 'http'): Promise<UpstreamFi
   const outgoing = createOutgoing();
   const { catalogue } = product.config;
   const overHttp = httpTransport(product.directoryUrl, outgoing);
-  const provider = createOidcClient(providerOf(product.config, { clientId: 'authui', clientSecret: 'unused' }), outgoing);
+  const provider = createOidcClient(
+    providerOf(product.config, { clientId: 'authui', clientSecret: 'unused' }),
+    outgoing,
+  );
   const transport: Transport = over === 'http' ? overHttp : (product.accountTransport ?? overHttp);
   const before = await client.api(`${product.url}/api/settings`);
   const { attributes } = JSON.parse(before.body) as { attributes: { pointer: string; value?: unknown }[] };

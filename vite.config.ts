@@ -25,6 +25,7 @@ export default defineConfig(({ mode }) => ({
     projects: [
       { test: { name: 'unit', include: ['test/{profile,mocks}/**/*.test.ts'] } },
       { test: { name: 'server', include: ['test/{server,directory}/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'system', include: ['test/system/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 180_000 } },
       {
         test: {
           name: 'browser',

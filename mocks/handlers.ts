@@ -4,6 +4,7 @@ import { delay, http, HttpResponse, type HttpHandler } from 'msw';
 import * as v from 'valibot';
 import { contract, PAGES, PatchSchema } from '../src/api/contract.ts';
 import { pointersOf, type AttributeValue, type Patch, type Pointer } from '../src/profile/attribute.ts';
+import type { IssueCode } from '../src/profile/issue.ts';
 import { applyPatch } from '../src/profile/patch.ts';
 import { latestDay } from '../src/profile/schema.ts';
 import { MockProblem, readBody, refuseForeign, refuseUnknown } from './guards.ts';
@@ -88,10 +89,10 @@ async function patchProfile(
   if (ifMatch === null) throw new MockProblem('precondition_required');
   const now = await currentSnapshot(server, person, request);
   if (ifMatch !== now.etag) throw new MockProblem('precondition_failed', { current: now.settings }, { ETag: now.etag });
-  if (failing === 'invalid_attributes') {
-    throw new MockProblem('invalid_attributes', {
-      issues: pointersOf(patch).map(pointer => ({ pointer, code: 'bad_format' })),
-    });
+  if (failing === 'invalid_attributes') refuseAll(patch, () => 'bad_format');
+  if (!now.settings.capabilities.edit) {
+    const visible = new Set(now.settings.attributes.map(attribute => attribute.pointer));
+    refuseAll(patch, pointer => (visible.has(pointer) ? 'not_editable' : 'unknown_attribute'));
   }
   const { values } = server.store.read().people[person];
   const context = { latestDay: latestDay(Date.now()) };
@@ -101,8 +102,15 @@ async function patchProfile(
   return settingsAnswer(await currentSnapshot(server, person, request));
 }
 
+function refuseAll(patch: Patch, code: (pointer: Pointer) => IssueCode): never {
+  throw new MockProblem('invalid_attributes', {
+    issues: pointersOf(patch).map(pointer => ({ pointer, code: code(pointer) })),
+  });
+}
+
 function currentSnapshot({ store }: MockServer, person: PersonName, request: Request): Promise<Snapshot> {
-  return snapshotOf(person, store.read().people[person], [languageOf(request)]);
+  const { people, upstream } = store.read();
+  return snapshotOf(person, people[person], [languageOf(request)], upstream);
 }
 
 function languageOf(request: Request): string {

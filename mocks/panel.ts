@@ -3,7 +3,7 @@
 import './panel.css';
 import { PAGES } from '../src/api/contract.ts';
 import { PEOPLE_NAMES, type PersonName } from './people.ts';
-import { FAILURES, freshState, type Failure, type Store } from './state.ts';
+import { FAILURES, freshState, UPSTREAMS, type Failure, type Store, type UpstreamKind } from './state.ts';
 
 const LATENCIES = ['0', '400', '1500', '5000'];
 
@@ -15,6 +15,10 @@ export function showPanel(store: Store): void {
     choice('Person', PEOPLE_NAMES, state.person, person => {
       store.write({ person: person as PersonName });
       location.assign(`${PAGES.signIn}?return_to=${PAGES.settings}`);
+    }),
+    choice('Upstream', UPSTREAMS, state.upstream, upstream => {
+      store.write({ upstream: upstream as UpstreamKind });
+      location.reload();
     }),
     choice('Answers after (ms)', LATENCIES, String(state.latency), latency => {
       store.write({ latency: Number(latency) });

@@ -1,12 +1,12 @@
 /** A person's settings as the contract shows them, made by the real core. */
 
 import type { Settings, SettingsAttribute } from '../src/api/contract.ts';
-import { labelOf } from '../src/profile/catalogue.ts';
+import { labelOf, type CatalogueAttribute } from '../src/profile/catalogue.ts';
 import { titleCase } from '../src/profile/label.ts';
 import { digestSource, displayName, updatedAt, viewProfile, type AttributeView } from '../src/profile/view.ts';
 import { PEOPLE, type PersonName } from './people.ts';
 import { CATALOGUE, PROJECT } from './project.ts';
-import type { Stored } from './state.ts';
+import type { Stored, UpstreamKind } from './state.ts';
 
 const CREATED = 1_763_800_000;
 
@@ -16,9 +16,16 @@ export interface Snapshot {
 }
 
 /** @param languages of the reader, best first */
-export async function snapshotOf(name: PersonName, stored: Stored, languages: readonly string[]): Promise<Snapshot> {
+export async function snapshotOf(
+  name: PersonName,
+  stored: Stored,
+  languages: readonly string[],
+  upstream: UpstreamKind,
+): Promise<Snapshot> {
   const { loginId, owned } = PEOPLE[name];
-  const view = viewProfile(CATALOGUE, 'end_user', { values: stored.values, owned });
+  const writable = upstream === 'directory';
+  const own = viewProfile(CATALOGUE, 'end_user', { values: stored.values, owned });
+  const view = writable ? own : own.map(attribute => ({ ...attribute, access: 'readonly' as const }));
   const settings: Settings = {
     project: PROJECT,
     user: {
@@ -29,7 +36,13 @@ export async function snapshotOf(name: PersonName, stored: Stored, languages: re
     attributes: view.map(attribute => withWords(attribute, languages)),
     identities: [],
     providers: [],
-    capabilities: { edit: true, link: false, unlink: false, custom_data: 'hidden' },
+    capabilities: {
+      edit: writable,
+      link: false,
+      unlink: false,
+      custom_data: 'hidden',
+      ...(writable ? {} : { account_url: 'https://provider.example/account' }),
+    },
   };
   return { settings, etag: await etagOf(view) };
 }
@@ -39,11 +52,16 @@ function withWords(attribute: AttributeView, languages: readonly string[]): Sett
   return {
     ...attribute,
     label: described ? labelOf(described, languages) : attribute.pointer,
-    ...(attribute.access === 'readonly' ? { readonly_reason: 'project' } : {}),
+    ...(attribute.access === 'readonly' ? { readonly_reason: reasonFor(described) } : {}),
     ...(attribute.type === 'enum'
       ? { enum_labels: Object.fromEntries(attribute.enum.map(value => [value, titleCase(value)])) }
       : {}),
   } as SettingsAttribute;
+}
+
+/** What the project leaves to the person is read-only for no other reason than the provider. */
+function reasonFor(described: CatalogueAttribute | undefined): 'project' | 'provider' {
+  return described?.access.end_user === 'readwrite' ? 'provider' : 'project';
 }
 
 /** Strong entity tag (RFC 9110, 8.8.3): a digest of the attributes as this person sees them. */

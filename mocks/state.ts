@@ -16,6 +16,10 @@ export const FAILURES = [
 ] as const satisfies readonly (ErrorCode | 'none' | 'offline' | 'changed_elsewhere')[];
 export type Failure = (typeof FAILURES)[number];
 
+/** Where the profile comes from: a directory that can be written, or a provider that only tells. */
+export const UPSTREAMS = ['directory', 'oidc'] as const;
+export type UpstreamKind = (typeof UPSTREAMS)[number];
+
 export interface Stored {
   readonly values: Values;
   /** Unix seconds of the last change by pointer. */
@@ -30,6 +34,7 @@ export interface MockState {
   readonly person: PersonName;
   /** Milliseconds before each answer. */
   readonly latency: number;
+  readonly upstream: UpstreamKind;
   readonly failing: { readonly read: Failure; readonly save: Failure };
 }
 
@@ -46,6 +51,7 @@ export function freshState(): MockState {
     signedIn: 'ada',
     person: 'ada',
     latency: 0,
+    upstream: 'directory',
     failing: { read: 'none', save: 'none' },
   };
 }

@@ -18,6 +18,9 @@ export const en = {
   'shell.loading': 'Loading your settings',
 
   'settings.lead': 'These are your details at {{ project }}. What you change here is saved one field at a time.',
+  'settings.managed':
+    'These are your details at {{ project }}. They come from where you sign in, and are changed there.',
+  'settings.managed_link': 'Open your account there',
   'settings.empty': 'There is nothing to show',
   'settings.empty_hint': '{{ project }} does not share any profile details with this page.',
 

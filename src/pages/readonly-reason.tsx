@@ -4,6 +4,7 @@ import { Match, Show, Switch } from 'solid-js';
 import type { Settings, SettingsAttribute } from '../api/contract.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { NewTabLink } from './new-tab-link.tsx';
 
 export function ReadonlyReason(props: { readonly attribute: SettingsAttribute; readonly settings: Settings }) {
   const { t } = useLanguage();
@@ -11,23 +12,7 @@ export function ReadonlyReason(props: { readonly attribute: SettingsAttribute; r
   return (
     <Switch>
       <Match when={readonly() && props.attribute.readonly_reason === 'provider'}>
-        <p class="row-reason">
-          <Icon name="lock" />
-          <span>
-            {t('row.readonly_provider')}
-            <Show when={props.settings.capabilities.account_url}>
-              {url => (
-                <>
-                  {'. '}
-                  <a href={url()} target="_blank" rel="external noopener">
-                    {t('row.provider_link')}
-                    <span class="visually-hidden"> {t('row.new_tab')}</span>
-                  </a>
-                </>
-              )}
-            </Show>
-          </span>
-        </p>
+        <ProviderReason settings={props.settings} />
       </Match>
       <Match when={readonly()}>
         <p class="row-reason">
@@ -42,5 +27,31 @@ export function ReadonlyReason(props: { readonly attribute: SettingsAttribute; r
         <p class="row-reason">{t('row.single_candidate')}</p>
       </Match>
     </Switch>
+  );
+}
+
+/** Where the provider manages every row, the head of the page has said it already. */
+function ProviderReason(props: { readonly settings: Settings }) {
+  const { t } = useLanguage();
+  return (
+    <Show
+      when={props.settings.capabilities.edit}
+      fallback={
+        <p class="row-lock">
+          <Icon name="lock" />
+          <span class="visually-hidden">{t('row.readonly_provider')}</span>
+        </p>
+      }
+    >
+      <p class="row-reason">
+        <Icon name="lock" />
+        <span>
+          {t('row.readonly_provider')}{' '}
+          <Show when={props.settings.capabilities.account_url}>
+            {url => <NewTabLink href={url()}>{t('row.provider_link')}</NewTabLink>}
+          </Show>
+        </span>
+      </p>
+    </Show>
   );
 }

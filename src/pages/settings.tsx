@@ -2,7 +2,7 @@
 
 import { createAsync, useNavigate, useParams } from '@solidjs/router';
 import { createMemo, createSignal, For, onCleanup, onMount, Show, Suspense } from 'solid-js';
-import type { SettingsAttribute } from '../api/contract.ts';
+import type { Settings, SettingsAttribute } from '../api/contract.ts';
 import { getSettings, saveAttribute, type Snapshot } from '../api/settings.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { sectionsOf, type SectionTopic } from '../profile/order.ts';
@@ -11,6 +11,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AttributeRow } from './attribute-row.tsx';
 import { loadEditor } from './editor-loader.tsx';
+import { NewTabLink } from './new-tab-link.tsx';
 import { NotFoundPage } from './not-found.tsx';
 import { usePageTitle } from './title.ts';
 import { pictureOf, TopBar } from './top-bar.tsx';
@@ -56,7 +57,7 @@ function Profile(props: { readonly snapshot: Snapshot }) {
             <h1>
               <bdi>{settings().user.display_name}</bdi>
             </h1>
-            <p class="lead">{t('settings.lead', { project: settings().project.name })}</p>
+            <Lead settings={settings()} />
           </div>
         </div>
         <Show when={settings().attributes.length > 0} fallback={<NothingVisible project={settings().project.name} />}>
@@ -64,6 +65,22 @@ function Profile(props: { readonly snapshot: Snapshot }) {
         </Show>
       </main>
     </Show>
+  );
+}
+
+/** What this page is for; where nothing can be edited, where to do that instead. */
+function Lead(props: { readonly settings: Settings }) {
+  const { t } = useLanguage();
+  const project = () => props.settings.project.name;
+  return (
+    <p class="lead">
+      <Show when={!props.settings.capabilities.edit} fallback={t('settings.lead', { project: project() })}>
+        {t('settings.managed', { project: project() })}{' '}
+        <Show when={props.settings.capabilities.account_url}>
+          {url => <NewTabLink href={url()}>{t('settings.managed_link')}</NewTabLink>}
+        </Show>
+      </Show>
+    </p>
   );
 }
 

@@ -67,6 +67,7 @@ const EDITORS = [
 const STATES: readonly State[] = [
   { name: 'a full profile' },
   { name: 'an empty profile', options: { person: 'grace' } },
+  { name: 'a profile that a provider manages', options: { upstream: 'oidc' } },
   ...EDITORS.map(name => ({
     name: `the editor of ${name}`,
     path: `/settings/${name}`,

@@ -93,6 +93,17 @@ test('a row that cannot be edited has no button and says why', async () => {
   await ada.end();
 });
 
+test('where the provider manages everything, the page says so once and links to it', async () => {
+  const ada = await open('/settings', { upstream: 'oidc' });
+  expect(await ada.page.locator('main').getByRole('button').count()).toBe(0);
+  const link = ada.page.getByRole('link', { name: /^Open your account there/ });
+  expect(await link.getAttribute('href')).toBe('https://provider.example/account');
+  expect(await link.getAttribute('rel')).toContain('noopener');
+  expect(await ada.row('desk').innerText()).toContain('This is managed where you sign in');
+  expect(await ada.row('employee_number').innerText()).toContain('Only Acme can change this');
+  await ada.end();
+});
+
 test('an address of one attribute opens its editor, or points at it if there is nothing to edit', async () => {
   const ada = await open('/settings/desk');
   await ada.form('desk');

@@ -3,13 +3,14 @@
 import { expect } from 'vitest';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { PersonName } from '../../mocks/people.ts';
-import type { Failure, MockState } from '../../mocks/state.ts';
+import type { Failure, MockState, UpstreamKind } from '../../mocks/state.ts';
 
 export interface VisitOptions extends BrowserContextOptions {
   readonly person?: PersonName;
   readonly reading?: Failure;
   readonly saving?: Failure;
   readonly latency?: number;
+  readonly upstream?: UpstreamKind;
   /** HTTP statuses that are part of the test; the browser reports each as an error. */
   readonly statuses?: readonly number[];
 }
@@ -79,7 +80,8 @@ export class Visit {
 
 /** Opens an address as one of the people, with whatever is to go wrong. */
 export async function visit(browser: Browser, address: string, options: VisitOptions = {}): Promise<Visit> {
-  const { person = 'ada', reading = 'none', saving = 'none', latency = 0, statuses = [], ...context } = options;
+  const { person = 'ada', upstream = 'directory', reading = 'none', saving = 'none', latency = 0 } = options;
+  const { statuses = [], ...context } = options;
   const profile = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-US', ...context });
   await profile.addInitScript(
     state => {
@@ -90,7 +92,7 @@ export async function visit(browser: Browser, address: string, options: VisitOpt
         violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
       });
     },
-    JSON.stringify({ person, signedIn: person, latency, failing: { read: reading, save: saving } }),
+    JSON.stringify({ person, signedIn: person, upstream, latency, failing: { read: reading, save: saving } }),
   );
   const visit = new Visit(await profile.newPage(), statuses);
   visit.page.setDefaultTimeout(5_000);

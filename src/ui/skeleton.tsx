@@ -15,7 +15,8 @@ export function Skeleton(props: { readonly label: string }) {
             <span class="bone" />
           </div>
         </div>
-        <div class="card card-bones" aria-hidden="true">
+        <span class="bone bone-heading" aria-hidden="true" />
+        <div class="card" aria-hidden="true">
           <For each={[1, 2, 3, 4, 5]}>
             {() => (
               <span class="row bone-row">

@@ -1,0 +1,50 @@
+/** What a form makes of a stored value, and of what somebody types. */
+
+import { expect, test } from 'vitest';
+import { createMockServer, SESSION_COOKIE } from '../../mocks/node.ts';
+import type { Settings } from '../../src/api/contract.ts';
+import { checkForm, formValues, isEmpty } from '../../src/fields/form-values.ts';
+import { zoneMeant } from '../../src/fields/zone-name.ts';
+import type { AttributeValue } from '../../src/profile/attribute.ts';
+
+const NOW = Date.UTC(2026, 10, 22);
+
+async function settingsOfAda(): Promise<Settings> {
+  const server = createMockServer();
+  server.listen({ onUnhandledFrame: 'error' });
+  try {
+    const headers = { 'X-AuthUI': '1', Cookie: `${SESSION_COOKIE}=ada` };
+    return (await (await fetch('http://authui.example/api/settings', { headers })).json()) as Settings;
+  } finally {
+    server.close();
+  }
+}
+
+test('every stored value comes back unchanged from its form, and an absent one stays absent', async () => {
+  const { attributes } = await settingsOfAda();
+  for (const attribute of attributes) {
+    const value = attribute.value as AttributeValue | undefined;
+    const values = formValues(attribute.type, value);
+    expect(isEmpty(values), attribute.pointer).toBe(value === undefined);
+    expect(checkForm(attribute, values, NOW), attribute.pointer).toEqual({ ok: true, wanted: value ?? null });
+  }
+});
+
+test('an address form does not show `formatted`, and does not send it', () => {
+  const values = formValues('address', { formatted: 'All in one', locality: 'Bath' });
+  expect(values).toEqual({ street_address: '', locality: 'Bath', region: '', postal_code: '', country: '' });
+  const attribute = { pointer: '/address', label: 'Address', type: 'address', access: 'readwrite' } as const;
+  expect(checkForm(attribute, values, NOW)).toEqual({ ok: true, wanted: { locality: 'Bath' } });
+});
+
+test.each([
+  ['Europe/Berlin', 'Europe/Berlin'],
+  ['berlin', 'Europe/Berlin'],
+  [' New York ', 'America/New_York'],
+  ['argentina/ushuaia', 'America/Argentina/Ushuaia'],
+  ['lin', 'lin'],
+  ['Atlantis', 'Atlantis'],
+  ['', ''],
+])('the zone meant by "%s" is "%s"', (typed, zone) => {
+  expect(zoneMeant(typed)).toBe(zone);
+});

@@ -9,6 +9,7 @@ import * as v from 'valibot';
 import { compileCatalogue, type Catalogue } from '../src/profile/catalogue.ts';
 import type { Level } from '../src/profile/access.ts';
 import { parseYaml, type Fault } from './config-file.ts';
+import type { ProviderSettings } from './oidc/client.ts';
 import { isLoopback, OriginSchema, ProjectFileSchema, type ProjectFile } from './config-schema.ts';
 
 /** Where each app listens and how the world reaches it. Origins have no trailing slash. */
@@ -38,19 +39,11 @@ export type LoginIdType = 'email' | 'phone' | 'username';
 
 export type UpstreamConfig =
   | { readonly kind: 'directory' }
-  | {
+  | ({
       readonly kind: 'oidc';
-      readonly issuer: string;
-      readonly clientId: string;
-      readonly clientSecret: string;
-      readonly clientAuth: 'client_secret_basic' | 'client_secret_post';
-      readonly scopes: readonly string[];
-      readonly par: boolean;
-      readonly idTokenAlg: string;
-      /** Origins besides the issuer's own where the provider keeps endpoints. */
-      readonly endpointOrigins: readonly string[];
+      /** The provider's own account page, linked where this page cannot edit. */
       readonly accountUrl?: string;
-    };
+    } & ProviderSettings);
 
 /** Every fault of a configuration, in the order of the file. */
 export class ConfigError extends Error {

@@ -41,17 +41,22 @@ function requireJson({ headers }: Request): void {
 
 /** @throws Refusal `payload_too_large`, `bad_request` if the body breaks off */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new Refusal('payload_too_large');
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
-      if (size > limit) throw new Refusal('payload_too_large');
+      if (size > limit) throw tooLarge();
       chunks.push(chunk);
     }
   } catch (cause) {
     throw cause instanceof Refusal ? cause : new Refusal('bad_request', { cause });
   }
   return Buffer.concat(chunks);
+}
+
+/** Nobody reads the rest of it, so nothing can follow on the connection. */
+function tooLarge(): Refusal {
+  return new Refusal('payload_too_large', { headers: { connection: 'close' } });
 }

@@ -1,9 +1,9 @@
 /**
- * JSON that means the same to every reader. RFC 8259 leaves open what becomes of repeated keys (section 4), deep nesting
- * (9) and lone surrogates (8.2); here all of them are refused.
+ * JSON that means the same to every reader. RFC 8259 leaves open what becomes of repeated keys (section 4), numbers
+ * beyond all floats (6), deep nesting (9) and lone surrogates (8.2); here all of them are refused.
  */
 
-export const JSON_FAULTS = ['syntax', 'repeated_key', 'too_deep', 'lone_surrogate'] as const;
+export const JSON_FAULTS = ['syntax', 'repeated_key', 'too_deep', 'lone_surrogate', 'number_out_of_range'] as const;
 export type JsonFault = (typeof JSON_FAULTS)[number];
 
 /** Levels of objects and lists, the outermost counted. */
@@ -53,10 +53,17 @@ function checkString(token: string, keys: Set<string> | undefined, offset: numbe
 
 function parse(text: string, start: number): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, refuseInfinite);
   } catch (error) {
+    if (error instanceof StrictJsonError) throw error;
     // engines tell the place in their message, or not at all
     const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     throw new StrictJsonError('syntax', place === undefined ? undefined : start + Number(place));
   }
+}
+
+/** `1e999` is read as infinity, which is written as `null`: a value would be removed. */
+function refuseInfinite(_key: string, value: unknown): unknown {
+  if (value === Infinity || value === -Infinity) throw new StrictJsonError('number_out_of_range');
+  return value;
 }

@@ -31,6 +31,8 @@ test.each([
   ['a key twice, deep inside', '[{"x":{"a":1,"b":{},"a":2}}]'],
   ['33 levels', '['.repeat(33) + ']'.repeat(33)],
   ['100,000 levels', '['.repeat(100_000).slice(0, 65_000)],
+  ['a number beyond all floats', '{"a":[1e999]}'],
+  ['one below', '-1e999'],
   ['a byte order mark', '\ufeff'.repeat(2) + '{}'],
   ['nothing', ''],
   ['two values', '{}{}'],

@@ -95,19 +95,19 @@ const STATES: readonly State[] = [
   {
     name: 'a failed save',
     path: '/settings/desk',
-    options: { saving: 'internal_error', statuses: [500] },
+    options: { saving: 'internal_error', foreseen: [500] },
     reach: ada => saveDesk(ada, '.notice'),
   },
   {
     name: 'a save without a session',
     path: '/settings/desk',
-    options: { saving: 'unauthenticated', statuses: [401] },
+    options: { saving: 'unauthenticated', foreseen: [401] },
     reach: ada => saveDesk(ada, '.notice'),
   },
   {
     name: 'a conflict',
     path: '/settings/desk',
-    options: { saving: 'changed_elsewhere', statuses: [412] },
+    options: { saving: 'changed_elsewhere', foreseen: [412] },
     reach: ada => saveDesk(ada, '.conflict'),
   },
   {
@@ -121,7 +121,7 @@ const STATES: readonly State[] = [
   },
   { name: 'the not-found page', path: '/nowhere' },
   { name: 'the signed-out page', path: '/signed-out' },
-  { name: 'the failure page', options: { reading: 'internal_error', statuses: [500] } },
+  { name: 'the failure page', options: { reading: 'internal_error', foreseen: [500] } },
 ];
 
 const COLOR_SCHEMES = ['light', 'dark'] as const;

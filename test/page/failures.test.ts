@@ -33,7 +33,7 @@ test.each<readonly [Failure, number, string]>([
   ['upstream_unavailable', 503, 'The identity server cannot be reached right now.'],
   ['invalid_attributes', 422, 'Check how this is written.'],
 ])('after %s the text is still there and can be saved again', async (saving, status, message) => {
-  const ada = await open('/settings/desk', { saving, statuses: [status] });
+  const ada = await open('/settings/desk', { saving, foreseen: [status] });
   const form = await move(ada);
   await form.getByText(message).waitFor();
   expect(await form.getByLabel('Desk').inputValue()).toBe('4-101');
@@ -45,9 +45,7 @@ test.each<readonly [Failure, number, string]>([
 });
 
 test('without a network the text is still there and can be saved again', async () => {
-  const ada = await open('/settings/desk');
-  await ada.change({ failing: { read: 'none', save: 'offline' } });
-  ada.page.removeAllListeners('console');
+  const ada = await open('/settings/desk', { saving: 'offline', foreseen: ['ERR_FAILED'] });
   const form = await move(ada);
   await form.getByRole('alert').getByText('There is no connection to the server.').waitFor();
   expect(await form.getByLabel('Desk').inputValue()).toBe('4-101');
@@ -58,7 +56,7 @@ test('without a network the text is still there and can be saved again', async (
 });
 
 test('a save without a session offers a sign-in in another tab, and goes through afterwards', async () => {
-  const ada = await open('/settings/desk', { statuses: [401] });
+  const ada = await open('/settings/desk', { foreseen: [401] });
   await ada.change({ signedIn: null });
   const form = await move(ada);
   const link = form.getByRole('link', { name: 'Sign in again in a new tab' });
@@ -75,7 +73,7 @@ test('a save without a session offers a sign-in in another tab, and goes through
 });
 
 test('nothing is saved into the profile of somebody else who signed in meanwhile', async () => {
-  const ada = await open('/settings/desk', { statuses: [412] });
+  const ada = await open('/settings/desk', { foreseen: [412] });
   await ada.change({ signedIn: 'linus' });
   const form = await move(ada);
   await form.getByRole('alert').getByText('You are now signed in as someone else').waitFor();
@@ -85,7 +83,7 @@ test('nothing is saved into the profile of somebody else who signed in meanwhile
 });
 
 test('a change of something else meanwhile is no conflict', async () => {
-  const ada = await open('/settings/desk', { statuses: [412] });
+  const ada = await open('/settings/desk', { foreseen: [412] });
   await changeInOtherTab(ada, 'website', 'https://example.org/new');
   const form = await move(ada);
   await form.waitFor({ state: 'detached' });
@@ -95,7 +93,7 @@ test('a change of something else meanwhile is no conflict', async () => {
 });
 
 test('the same change made elsewhere is no conflict', async () => {
-  const ada = await open('/settings/desk', { statuses: [412] });
+  const ada = await open('/settings/desk', { foreseen: [412] });
   await changeInOtherTab(ada, 'desk', '4-101');
   const form = await move(ada);
   await form.waitFor({ state: 'detached' });
@@ -103,7 +101,7 @@ test('the same change made elsewhere is no conflict', async () => {
 });
 
 test('a conflict shows both values, and the own one can win', async () => {
-  const ada = await open('/settings/desk', { statuses: [412] });
+  const ada = await open('/settings/desk', { foreseen: [412] });
   await changeInOtherTab(ada, 'desk', '9-999');
   const form = await move(ada);
   const conflict = form.getByRole('region', { name: 'This was changed elsewhere while you were editing' });
@@ -119,7 +117,7 @@ test('a conflict shows both values, and the own one can win', async () => {
 });
 
 test('in a conflict the saved value can win', async () => {
-  const ada = await open('/settings/desk', { statuses: [412] });
+  const ada = await open('/settings/desk', { foreseen: [412] });
   await changeInOtherTab(ada, 'desk', '9-999');
   const form = await move(ada);
   await form.getByRole('button', { name: 'Keep the saved one' }).press('Enter');
@@ -145,6 +143,22 @@ test('another row opens only once the person gives up what is typed', async () =
   await ada.form('nickname');
   expect(await ada.focused()).toBe('nickname-value');
   expect(await ada.row('desk').locator('.row-value').innerText()).toBe('3-014');
+  await ada.end();
+});
+
+test('going back with something typed asks first', async () => {
+  const ada = await open('/nowhere');
+  await ada.page.getByRole('link', { name: 'Go to your settings' }).press('Enter');
+  const form = await ada.edit('desk');
+  await form.getByLabel('Desk').fill('4-101');
+  await ada.page.goBack();
+  const dialog = ada.page.getByRole('dialog', { name: 'Discard what you typed?' });
+  await dialog.getByRole('button', { name: 'Keep editing' }).press('Enter');
+  expect(await form.getByLabel('Desk').inputValue()).toBe('4-101');
+  expect(new URL(ada.page.url()).pathname).toBe('/settings/desk');
+  await ada.page.goBack();
+  await dialog.getByRole('button', { name: 'Discard' }).press('Enter');
+  await ada.page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
   await ada.end();
 });
 
@@ -190,10 +204,9 @@ test('while a save is on its way the form says so and takes no second one', asyn
 });
 
 test('an editor that cannot be loaded says so and tries again', async () => {
-  const ada = await open('/settings');
+  const ada = await open('/settings', { foreseen: ['ERR_FAILED'] });
   const editors = '**/assets/attribute-editor-*.js';
   await ada.page.context().route(editors, route => route.abort());
-  ada.page.removeAllListeners('console');
   await ada.page.reload();
   await ada.row('desk').getByRole('button').press('Enter');
   await ada.row('desk').getByRole('alert').waitFor();

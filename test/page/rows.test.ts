@@ -152,29 +152,24 @@ test('signing out ends the session here and in the other tabs; signing in leads 
 });
 
 test('a sign-out that does not arrive says so', async () => {
-  const ada = await open('/settings', { saving: 'offline', statuses: [] });
-  ada.page.removeAllListeners('console');
+  const ada = await open('/settings', { saving: 'offline', foreseen: ['ERR_FAILED'] });
   await ada.page.getByRole('button', { name: 'Sign out' }).press('Enter');
   await ada.page.getByRole('alert').getByText('You are still signed in').waitFor();
   await ada.end();
 });
 
 test('without a session the page leaves for the sign-in and comes back to the same address', async () => {
-  const ada = await open('/settings');
-  await ada.end();
-  const nobody = await open('/signed-out');
+  const nobody = await open('/signed-out', { foreseen: [401] });
   await nobody.change({ signedIn: null });
   const signIn = nobody.page.waitForRequest(request => request.url().includes('/auth/sign-in'));
-  const read = nobody.page.waitForEvent('console');
   await nobody.page.goto(`${site.origin}/settings/desk`);
-  expect((await read).text()).toContain('401');
   expect(new URL((await signIn).url()).searchParams.get('return_to')).toBe('/settings/desk');
   await nobody.form('desk');
-  await nobody.page.context().close();
+  await nobody.end();
 });
 
 test('a page that cannot be read says what happened and tries again', async () => {
-  const ada = await open('/settings', { reading: 'upstream_unavailable', statuses: [503] });
+  const ada = await open('/settings', { reading: 'upstream_unavailable', foreseen: [503] });
   expect(await ada.page.locator('main').innerText()).toContain('The identity server cannot be reached right now');
   await ada.change({ failing: { read: 'none', save: 'none' } });
   await ada.page.getByRole('button', { name: 'Try again' }).press('Enter');

@@ -11,23 +11,21 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly saving?: Failure;
   readonly latency?: number;
   readonly upstream?: UpstreamKind;
-  /** HTTP statuses that are part of the test; the browser reports each as an error. */
-  readonly statuses?: readonly number[];
+  /** What is part of the test though the browser reports it as an error: HTTP statuses, or network errors. */
+  readonly foreseen?: readonly (number | 'ERR_FAILED')[];
 }
 
 export class Visit {
   readonly page: Page;
-  readonly #statuses: readonly number[];
   readonly #complaints: string[] = [];
 
-  constructor(page: Page, statuses: readonly number[]) {
+  constructor(page: Page, foreseen: NonNullable<VisitOptions['foreseen']>) {
     this.page = page;
-    this.#statuses = statuses;
     page.on('pageerror', error => this.#complaints.push(String(error)));
     page.on('console', message => {
       const text = message.text();
-      const foreseen = this.#statuses.some(status => text.includes(`status of ${status}`));
-      if (['error', 'warning'].includes(message.type()) && !foreseen) this.#complaints.push(text);
+      if (!['error', 'warning'].includes(message.type())) return;
+      if (!foreseen.some(word => text.includes(`${word}`))) this.#complaints.push(text);
     });
   }
 
@@ -81,7 +79,7 @@ export class Visit {
 /** Opens an address as one of the people, with whatever is to go wrong. */
 export async function visit(browser: Browser, address: string, options: VisitOptions = {}): Promise<Visit> {
   const { person = 'ada', upstream = 'directory', reading = 'none', saving = 'none', latency = 0 } = options;
-  const { statuses = [], ...context } = options;
+  const { foreseen = [], ...context } = options;
   const profile = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-US', ...context });
   await profile.addInitScript(
     state => {
@@ -94,7 +92,7 @@ export async function visit(browser: Browser, address: string, options: VisitOpt
     },
     JSON.stringify({ person, signedIn: person, upstream, latency, failing: { read: reading, save: saving } }),
   );
-  const visit = new Visit(await profile.newPage(), statuses);
+  const visit = new Visit(await profile.newPage(), foreseen);
   visit.page.setDefaultTimeout(5_000);
   await visit.page.goto(address);
   await visit.page.locator('h1').waitFor();

@@ -15,6 +15,9 @@ export type Level = (typeof LEVELS)[number];
 export const PARTIES = ['end_user', 'bearer', 'portal_ui'] as const;
 export type Party = (typeof PARTIES)[number];
 
+/** Who looks: a party under its rights, or the Admin API, which is no party and has full access to everything. */
+export type Viewer = Party | 'admin';
+
 export type AccessControl = Readonly<Record<Party, Level>>;
 
 /** The only triples a configuration may hold. */
@@ -33,15 +36,19 @@ export function isLegalAccess(access: AccessControl): boolean {
   return LEGAL_ACCESS.some(legal => PARTIES.every(party => legal[party] === access[party]));
 }
 
-/** The attributes a party can see, in configured order. */
-export function visibleAttributes(catalogue: Catalogue, party: Party): CatalogueAttribute[] {
-  return catalogue.attributes.filter(attribute => attribute.access[party] !== 'hidden');
+export function levelFor({ access }: CatalogueAttribute, viewer: Viewer): Level {
+  return viewer === 'admin' ? 'readwrite' : access[viewer];
 }
 
-/** The values a party can see. A value of an attribute the catalogue does not know is dropped. */
-export function pickVisible(catalogue: Catalogue, party: Party, values: Values): Values {
+/** The attributes a viewer can see, in configured order. */
+export function visibleAttributes(catalogue: Catalogue, viewer: Viewer): CatalogueAttribute[] {
+  return catalogue.attributes.filter(attribute => levelFor(attribute, viewer) !== 'hidden');
+}
+
+/** The values a viewer can see. A value of an attribute the catalogue does not know is dropped. */
+export function pickVisible(catalogue: Catalogue, viewer: Viewer, values: Values): Values {
   const visible: Partial<Record<Pointer, Values[Pointer]>> = {};
-  for (const { pointer } of visibleAttributes(catalogue, party)) {
+  for (const { pointer } of visibleAttributes(catalogue, viewer)) {
     const value = values[pointer];
     if (value !== undefined) visible[pointer] = value;
   }
@@ -49,21 +56,21 @@ export function pickVisible(catalogue: Catalogue, party: Party, values: Values):
 }
 
 /**
- * Why a party may not write these pointers; empty if it may write all of them. Any write counts: add, change, remove,
+ * Why a viewer may not write these pointers; empty if it may write all of them. Any write counts: add, change, remove,
  * echo. A hidden pointer answers exactly as one that does not exist.
  */
-export function refuseForbidden(catalogue: Catalogue, party: Party, patch: Patch): Issue[] {
+export function refuseForbidden(catalogue: Catalogue, viewer: Viewer, patch: Patch): Issue[] {
   return pointersOf(patch).flatMap((pointer): Issue[] => {
-    const level = levelOf(catalogue, party, pointer);
+    const level = levelOf(catalogue, viewer, pointer);
     if (level === 'readwrite') return [];
     return [{ pointer, code: level === 'hidden' ? 'unknown_attribute' : 'not_editable' }];
   });
 }
 
-function levelOf(catalogue: Catalogue, party: Party, pointer: Pointer): Level {
+function levelOf(catalogue: Catalogue, viewer: Viewer, pointer: Pointer): Level {
   const attribute = catalogue.get(pointer);
-  if (attribute) return attribute.access[party];
+  if (attribute) return levelFor(attribute, viewer);
   if (!isDerived(pointer)) return 'hidden';
   const parent = DERIVED[pointer];
-  return parent && levelOf(catalogue, party, parent) === 'hidden' ? 'hidden' : 'readonly';
+  return parent && levelOf(catalogue, viewer, parent) === 'hidden' ? 'hidden' : 'readonly';
 }

@@ -1,7 +1,7 @@
 /** One change of a profile: all of it or nothing. Only what is named is checked, so an old value never blocks a new one. */
 
 import * as v from 'valibot';
-import { refuseForbidden, type Party } from './access.ts';
+import { refuseForbidden, type Viewer } from './access.ts';
 import { pointersOf, type Address, type AttributeValue, type Patch, type Pointer, type Values } from './attribute.ts';
 import type { Catalogue, CatalogueAttribute } from './catalogue.ts';
 import { candidatesOf, settleCoupled } from './identity.ts';
@@ -15,15 +15,15 @@ export type PatchOutcome =
   | { readonly ok: true; readonly values: Values; readonly changed: readonly Pointer[] }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** The values after a party's patch, or every issue of it. Values the party cannot see stay as they are. */
+/** The values after a viewer's patch, or every issue of it. Values the viewer cannot see stay as they are. */
 export function applyPatch(
   catalogue: Catalogue,
-  party: Party,
+  viewer: Viewer,
   record: ProfileRecord,
   patch: Patch,
   context: CheckContext,
 ): PatchOutcome {
-  const issues = refuseForbidden(catalogue, party, patch);
+  const issues = refuseForbidden(catalogue, viewer, patch);
   const refused = new Set(issues.map(issue => issue.pointer));
   const wanted: Record<Pointer, AttributeValue | undefined> = { ...record.values };
   for (const pointer of pointersOf(patch)) {

@@ -1,6 +1,6 @@
-/** The profile as one party sees it: visible attributes in configured order, each with its value and what may be done. */
+/** The profile as one viewer sees it: visible attributes in configured order, each with its value and what may be done. */
 
-import { visibleAttributes, type Level, type Party } from './access.ts';
+import { levelFor, visibleAttributes, type Level, type Party, type Viewer } from './access.ts';
 import type { Attribute, AttributeValue, Pointer, Values } from './attribute.ts';
 import type { Catalogue, CatalogueAttribute } from './catalogue.ts';
 import { candidatesOf, isVerified, type OwnedValue } from './identity.ts';
@@ -24,16 +24,16 @@ export interface ProfileRecord {
   readonly owned: readonly OwnedValue[];
 }
 
-export function viewProfile(catalogue: Catalogue, party: Party, record: ProfileRecord): AttributeView[] {
-  return visibleAttributes(catalogue, party).map(attribute => viewAttribute(attribute, party, record));
+export function viewProfile(catalogue: Catalogue, viewer: Viewer, record: ProfileRecord): AttributeView[] {
+  return visibleAttributes(catalogue, viewer).map(attribute => viewAttribute(attribute, viewer, record));
 }
 
-function viewAttribute(attribute: CatalogueAttribute, party: Party, record: ProfileRecord): AttributeView {
+function viewAttribute(attribute: CatalogueAttribute, viewer: Viewer, record: ProfileRecord): AttributeView {
   const value = record.values[attribute.pointer];
   const verifiable = isVerifiable(attribute.pointer);
   return {
     ...describe(attribute),
-    access: attribute.access[party] as VisibleLevel,
+    access: levelFor(attribute, viewer) as VisibleLevel,
     ...(value === undefined ? {} : { value }),
     ...(value !== undefined && verifiable ? { verified: isVerified(record.owned, attribute.pointer, value) } : {}),
     ...(attribute.coupled ? { candidates: candidatesOf(record.owned, attribute.pointer) } : {}),
@@ -121,16 +121,16 @@ export function sameValue(a: AttributeValue | undefined, b: AttributeValue | und
 }
 
 /**
- * When what this party can see last changed.
+ * When what this viewer can see last changed.
  * @param changes Unix seconds by pointer; pointers without an entry have not changed since `created`
  */
 export function updatedAt(
   catalogue: Catalogue,
-  party: Party,
+  viewer: Viewer,
   created: number,
   changes: Readonly<Partial<Record<Pointer, number>>>,
 ): number {
-  return Math.max(created, ...visibleAttributes(catalogue, party).map(({ pointer }) => changes[pointer] ?? 0));
+  return Math.max(created, ...visibleAttributes(catalogue, viewer).map(({ pointer }) => changes[pointer] ?? 0));
 }
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;

@@ -41,7 +41,7 @@ export interface AuthDeps {
   readonly log: Logger;
 }
 
-/** Milliseconds that signing out waits for the identity server. */
+/** Milliseconds that signing out waits for the identity server, all in all. */
 const PATIENCE = 3000;
 
 export function createAuthRoutes(deps: AuthDeps): {
@@ -133,17 +133,18 @@ export function createAuthRoutes(deps: AuthDeps): {
 
     signOut: async (context, session) => {
       refuseForeignBody(context.req.raw);
+      const patience = delay(PATIENCE);
+      const location = endSessionUrl(client, publicUrl);
       const ended = deps.accessTokens
         .use(session, accessToken => deps.upstream.endSession({ accessToken, subject: session.subject }))
         .catch((error: unknown) => log.warn({ error }, 'the upstream session could not be ended'));
-      await Promise.race([ended, delay(PATIENCE)]);
+      await Promise.race([ended, patience]);
       const latest = (await sessions.reread(session)) ?? session;
       await sessions.end(session);
       cookies.clearSession(context);
-      await Promise.race([revokeTokens(client, latest, log), delay(PATIENCE)]);
-      const location = await Promise.race([endSessionUrl(client, publicUrl), delay(PATIENCE)]);
+      await Promise.race([revokeTokens(client, latest, log), patience]);
       for (const [name, value] of Object.entries(DATA_HEADERS)) context.header(name, value);
-      return context.json({ location: location ?? `${publicUrl}/signed-out` });
+      return context.json({ location: (await Promise.race([location, patience])) ?? `${publicUrl}/signed-out` });
     },
   };
 }

@@ -36,15 +36,23 @@ export function seal(keys: SealKeys, owner: string, text: string): string {
 
 /** @returns null if the text was altered, belongs to somebody else, or its key is gone */
 export function unseal(keys: SealKeys, owner: string, sealed: string): string | null {
-  const [id, nonce = '', body = '', tag = ''] = sealed.split('.');
+  const [id, ...parts] = sealed.split('.');
   const key = keys.find(candidate => candidate.id === id);
-  if (!key) return null;
+  if (!key || parts.length !== 3) return null;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key.key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 })
+    const [nonce, body, tag] = parts.map(bytesOf) as [Buffer, Buffer, Buffer];
+    const decipher = createDecipheriv('aes-256-gcm', key.key, nonce, { authTagLength: 16 })
       .setAAD(Buffer.from(owner))
-      .setAuthTag(Buffer.from(tag, 'base64url'));
-    return decipher.update(Buffer.from(body, 'base64url'), undefined, 'utf8') + decipher.final('utf8');
+      .setAuthTag(tag);
+    return decipher.update(body, undefined, 'utf8') + decipher.final('utf8');
   } catch {
     return null;
   }
+}
+
+/** Node ignores what is no base64url, and the spare bits of the last character. @throws Error if there is any */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.toString('base64url') !== text) throw new Error('No canonical base64url');
+  return bytes;
 }

@@ -55,7 +55,8 @@ export function createDirectoryUpstream(transport: Transport, client: OidcClient
       return profileOf(access, await read(answer, AccountSchema), answer.headers);
     },
     endSession: async access => {
-      await call(access, 'DELETE', '/account/session');
+      const { status } = await call(access, 'DELETE', '/account/session');
+      if (status === 401) throw new Refusal('unauthenticated');
     },
     claims: accessToken => userInfo(client, accessToken),
     account: {

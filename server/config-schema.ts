@@ -34,7 +34,7 @@ export const OriginSchema = v.pipe(
   ),
   v.transform(given => (URL.canParse(given) ? new URL(given).origin : given)),
   v.check(
-    origin => !origin.startsWith("http:") || isLoopback(new URL(origin).hostname),
+    origin => !origin.startsWith('http:') || isLoopback(new URL(origin).hostname),
     'must be https unless it is on loopback',
   ),
 );

@@ -26,8 +26,10 @@ import { createCsrf } from './pages/csrf.ts';
 import { createSite } from './pages/site.ts';
 import { readStylesheet } from './pages/stylesheet.ts';
 import { accountRoutes } from './routes/account.ts';
+import { acceptSchema } from './schema-change.ts';
 import { DIRECTORY_MIGRATIONS } from './store/migrations.ts';
 import { createRecordStore } from './store/records.ts';
+import { indexMissing } from './store/search.ts';
 import { createPeople, type People } from './users/people.ts';
 
 export interface DirectoryDeps {
@@ -66,10 +68,12 @@ export interface Directory {
   readonly ready: () => Promise<void>;
 }
 
-/** @throws Error if the store is ahead of this program */
+/** @throws Error if the store is ahead of this program, ConfigError if the configuration drops or retypes an attribute */
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { publicUrl, authuiUrl, catalogue, loginIds, database, keys, now, log } = deps;
   await migrate(database, 'directory', DIRECTORY_MIGRATIONS);
+  await acceptSchema(database, catalogue);
+  await indexMissing(database);
   const records = createRecordStore(database, now);
   const people = createPeople({ database, catalogue, loginIds, now });
   const stylesheet = await readStylesheet();

@@ -19,17 +19,23 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 
 /** Reads the text of one person's custom data. Never throws. */
 export function readCustomData(text: string): CustomDataOutcome {
-  if (new TextEncoder().encode(text).length > CUSTOM_DATA_LIMIT) return { ok: false, fault: 'too_large' };
+  if (bytesOf(text) > CUSTOM_DATA_LIMIT) return { ok: false, fault: 'too_large' };
   try {
     const value = parseStrictJson(text);
     if (!isObject(value)) return { ok: false, fault: 'no_object' };
     const fault = faultWithin(value);
-    return fault ? { ok: false, fault } : { ok: true, value };
+    if (fault) return { ok: false, fault };
+    // `1e15` is written out again with all its digits
+    return bytesOf(JSON.stringify(value)) > CUSTOM_DATA_LIMIT ? { ok: false, fault: 'too_large' } : { ok: true, value };
   } catch (error) {
     if (!(error instanceof StrictJsonError)) throw error;
     const { fault, offset } = error;
     return { ok: false, fault, ...(offset === undefined ? {} : { offset }) };
   }
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function isObject(value: unknown): value is CustomData {

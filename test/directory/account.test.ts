@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   account,
   catalogueOf,
+  editedDemo,
   patch,
   refresh,
   signIn,
@@ -122,21 +123,11 @@ test('values nobody here can see survive every write', async () => {
 
 test('a renamed attribute keeps its value, one that became hidden keeps it unseen', async () => {
   const at = await startDirectory();
-  const rights = { end_user: 'readwrite', bearer: 'readonly', portal_ui: 'readwrite' };
+  const hidden = { end_user: 'hidden', bearer: 'hidden', portal_ui: 'hidden' };
   const renamed = await at.restart({
-    catalogue: catalogueOf({
-      custom_attributes: {
-        attributes: [
-          {
-            id: '0001',
-            pointer: '/team',
-            type: 'enum',
-            enum: ['engineering', 'sales', 'customer_support'],
-            access_control: rights,
-          },
-        ],
-      },
-    }),
+    catalogue: editedDemo(attribute =>
+      attribute.id === '0001' ? { ...attribute, pointer: '/team' } : { ...attribute, access_control: hidden },
+    ),
   });
   const { access_token: token } = await signIn(renamed);
   const { profile, etag } = await profileOf(renamed, token);

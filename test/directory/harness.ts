@@ -31,6 +31,24 @@ export function catalogueOf(profile: unknown = DEMO_PROFILE): Catalogue {
   return compileCatalogue(v.parse(ProfileConfigSchema, profile), ['en', 'de', 'ar']);
 }
 
+interface DemoProfile {
+  readonly custom_attributes: { readonly attributes: readonly CustomAttribute[] };
+}
+
+export interface CustomAttribute {
+  readonly id: string;
+  readonly pointer: string;
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+
+/** The demo project after somebody edited its custom attributes. @param edit gives nothing for one to be dropped */
+export function editedDemo(edit: (attribute: CustomAttribute) => CustomAttribute | undefined): Catalogue {
+  const { custom_attributes: custom, ...rest } = DEMO_PROFILE as DemoProfile;
+  const attributes = custom.attributes.flatMap(attribute => edit(attribute) ?? []);
+  return catalogueOf({ ...rest, order: [], custom_attributes: { attributes } });
+}
+
 export interface TestDirectory {
   readonly url: string;
   readonly dataDir: string;
@@ -51,6 +69,8 @@ async function seedTemplate(): Promise<Buffer> {
   const file = join(dataDir, 'directory.db');
   const database = openSqlite(file);
   await seedDemo(await createDirectory({ ...DEPS, database, keys: await openDirectoryKeys(dataDir) }));
+  // every test brings a configuration of its own
+  await database.run('DELETE FROM directory_attributes');
   await database.close();
   const content = await readFile(file);
   await rm(dataDir, { recursive: true });

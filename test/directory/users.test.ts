@@ -86,7 +86,7 @@ describe('login ids', () => {
     const create = (value: string) =>
       at.directory.people.create({ loginIds: [{ type: 'email', value, verified: true }], values: {} });
     await expect(create('ADA@example.com')).rejects.toThrow();
-    await expect(create('not an address')).rejects.toThrow('no valid email');
+    await expect(create('not an address')).rejects.toMatchObject({ code: 'invalid_login_id' });
     await create('eve@example.com');
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => create('mallory@example.com')));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

@@ -41,4 +41,28 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     'CREATE INDEX directory_records_by_grant ON directory_records (grant_id)',
     'CREATE INDEX directory_records_by_expiry ON directory_records (expires_at)',
   ],
+  [
+    `CREATE TABLE directory_custom_data (
+      sub TEXT PRIMARY KEY REFERENCES directory_users (sub) ON DELETE CASCADE,
+      data TEXT NOT NULL
+    )`,
+    `CREATE TABLE directory_attributes (
+      id TEXT PRIMARY KEY,
+      type TEXT NOT NULL,
+      pointer TEXT NOT NULL
+    )`,
+    `CREATE TABLE directory_search (
+      sub TEXT PRIMARY KEY REFERENCES directory_users (sub) ON DELETE CASCADE,
+      created_at BIGINT NOT NULL,
+      login_ids TEXT NOT NULL,
+      name TEXT NOT NULL,
+      given_name TEXT NOT NULL,
+      middle_name TEXT NOT NULL,
+      family_name TEXT NOT NULL,
+      nickname TEXT NOT NULL
+    )`,
+    'CREATE INDEX directory_search_in_order ON directory_search (created_at, sub)',
+    'ALTER TABLE directory_records ADD COLUMN sub TEXT',
+    'CREATE INDEX directory_records_by_user ON directory_records (sub)',
+  ],
 ];

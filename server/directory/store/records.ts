@@ -1,7 +1,7 @@
 /** What the OpenID Provider remembers: sessions, grants, codes, tokens. Found by the digest of their id, never by the id. */
 
 import { createHash } from 'node:crypto';
-import type { Database } from '../../sql/database.ts';
+import type { Database, Queries } from '../../sql/database.ts';
 
 /** Members as the provider wrote them, without the id. */
 export type RecordPayload = Readonly<Record<string, unknown>>;
@@ -53,16 +53,18 @@ export function createRecordStore(database: Database, now: () => number): Record
 
   return {
     put: async (model, id, payload, expiresAt) => {
-      const { uid, grantId } = payload;
+      const { uid, grantId, accountId } = payload;
       await database.run(
-        `INSERT INTO directory_records (model, id_hash, payload, uid, grant_id, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+        `INSERT INTO directory_records (model, id_hash, payload, uid, grant_id, sub, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (model, id_hash) DO UPDATE SET payload = excluded.payload, uid = excluded.uid,
-           grant_id = excluded.grant_id, expires_at = excluded.expires_at`,
+           grant_id = excluded.grant_id, sub = excluded.sub, expires_at = excluded.expires_at`,
         model,
         hashOf(id),
         JSON.stringify(payload),
         typeof uid === 'string' ? uid : null,
         typeof grantId === 'string' ? grantId : null,
+        typeof accountId === 'string' ? accountId : null,
         expiresAt,
       );
       await sweep();
@@ -113,6 +115,11 @@ export function createRecordStore(database: Database, now: () => number): Record
         await queries.run(`DELETE FROM directory_records WHERE model = 'Session' AND uid = ?`, uid);
       }),
   };
+}
+
+/** Ends everything that was ever issued to a person: sessions, grants, codes, tokens. */
+export async function removeRecordsOf(queries: Queries, sub: string): Promise<void> {
+  await queries.run('DELETE FROM directory_records WHERE sub = ?', sub);
 }
 
 function stored(row: Row | undefined): StoredRecord | undefined {

@@ -2,6 +2,7 @@
 
 import type { LoginIdType } from '../../config.ts';
 import type { Queries } from '../../sql/database.ts';
+import { indexUser } from './search.ts';
 
 /** Unix seconds everywhere. */
 export interface UserRow {
@@ -35,6 +36,9 @@ export interface UserStore {
   insert: (user: UserRow, loginIds: readonly LoginIdRow[]) => Promise<void>;
   saveProfile: (user: Pick<UserRow, 'sub' | 'profile' | 'changes'>) => Promise<void>;
   markUsed: (loginId: string, at: number) => Promise<void>;
+  setDisabled: (sub: string, disabled: boolean) => Promise<void>;
+  /** With everything that refers to them. */
+  remove: (sub: string) => Promise<void>;
 }
 
 interface StoredUser {
@@ -103,12 +107,20 @@ export function userStore(queries: Queries): UserStore {
           loginId.lastUsedAt,
         );
       }
+      await indexUser(queries, user.sub);
     },
     saveProfile: async ({ sub, profile, changes }) => {
       await queries.run('UPDATE directory_users SET profile = ?, changes = ? WHERE sub = ?', profile, changes, sub);
+      await indexUser(queries, sub);
     },
     markUsed: async (loginId, at) => {
       await queries.run('UPDATE directory_login_ids SET last_used_at = ? WHERE id = ?', at, loginId);
+    },
+    setDisabled: async (sub, disabled) => {
+      await queries.run('UPDATE directory_users SET disabled = ? WHERE sub = ?', disabled ? 1 : 0, sub);
+    },
+    remove: async sub => {
+      await queries.run('DELETE FROM directory_users WHERE sub = ?', sub);
     },
   };
 }

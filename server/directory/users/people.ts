@@ -4,19 +4,26 @@ import { randomUUID } from 'node:crypto';
 import type { LoginIdType } from '../../config.ts';
 import { Refusal } from '../../error.ts';
 import type { Database } from '../../sql/database.ts';
-import type { Party } from '../../../src/profile/access.ts';
+import type { Viewer } from '../../../src/profile/access.ts';
 import { pointersOf, type Patch, type Values } from '../../../src/profile/attribute.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import { settleCoupled } from '../../../src/profile/identity.ts';
 import { applyPatch } from '../../../src/profile/patch.ts';
 import { latestDay } from '../../../src/profile/schema.ts';
-import { userStore, type LoginIdRow } from '../store/users.ts';
-import { LOGIN_ID_POINTER, readLoginId } from './login-id.ts';
+import { normaliseText } from '../../../src/profile/text.ts';
+import { userStore, type LoginIdRow, type UserStore } from '../store/users.ts';
+import { readLoginId } from './login-id.ts';
 import { hashPassword, verifyPassword } from './password.ts';
-import { loadPerson, viewAs, withValues, type Person } from './person.ts';
+import { loadPerson, ownedBy, viewAs, withValues, type Person } from './person.ts';
+
+export interface NewLoginId {
+  readonly type: LoginIdType;
+  readonly value: string;
+  readonly verified: boolean;
+}
 
 export interface NewPerson {
-  readonly loginIds: readonly { readonly type: LoginIdType; readonly value: string; readonly verified: boolean }[];
+  readonly loginIds: readonly NewLoginId[];
   readonly password?: string;
   /** Checked by the caller. Coupled ones may be left out: the login ids fill them. */
   readonly values: Values;
@@ -31,7 +38,7 @@ export interface People {
   signIn: (typed: string, password: string) => Promise<Person | undefined>;
   /**
    * @returns the subject
-   * @throws Error if a login id has no valid form or belongs to somebody else
+   * @throws Refusal `invalid_login_id`, `login_id_taken`
    */
   create: (person: NewPerson) => Promise<string>;
   hasLoginId: (typed: string) => Promise<boolean>;
@@ -39,7 +46,7 @@ export interface People {
    * Changes all of it or nothing; `ifMatch` and the rights are compared with the row inside the transaction.
    * @throws Refusal `unauthenticated` (nobody there), `precondition_failed`, `invalid_attributes`
    */
-  patch: (party: Party, sub: string, ifMatch: string, patch: Patch) => Promise<Person>;
+  patch: (viewer: Viewer, sub: string, ifMatch: string, patch: Patch) => Promise<Person>;
 }
 
 export interface PeopleDeps {
@@ -74,39 +81,65 @@ export function createPeople({ database, catalogue, loginIds, now }: PeopleDeps)
     create: async person => {
       const sub = randomUUID();
       const createdAt = seconds();
-      const rows = person.loginIds.map(({ type, value, verified }): LoginIdRow => {
-        const read = readLoginId(value);
-        if (read?.type !== type) throw new Error(`A login id is no valid ${type}`);
-        const verifiedAt = verified ? createdAt : null;
-        return { id: randomUUID(), sub, ...read, value, verifiedAt, createdAt, lastUsedAt: null };
-      });
-      const owned = rows.map(({ type, value, verifiedAt }) => ({
-        pointer: LOGIN_ID_POINTER[type],
-        value,
-        verified: verifiedAt !== null,
-        since: createdAt,
-      }));
-      const values = settleCoupled(person.values, owned);
+      const rows = loginIdRows(sub, person.loginIds, createdAt);
+      const values = settleCoupled(person.values, ownedBy(rows));
       const empty = { sub, disabled: false, profile: '{}', changes: '{}', createdAt };
       const passwordHash = person.password === undefined ? null : await hashPassword(person.password);
       const row = withValues(catalogue, { ...empty, passwordHash }, values, pointersOf(values), createdAt);
-      await database.transaction(queries => userStore(queries).insert(row, rows));
+      await database.transaction(async queries => {
+        const own = userStore(queries);
+        for (const { type, normalised } of rows) {
+          if (await own.findByLoginId(type, normalised)) throw new Refusal('login_id_taken');
+        }
+        await own.insert(row, rows);
+      });
       return sub;
     },
-    patch: (party, sub, ifMatch, patch) =>
+    patch: (viewer, sub, ifMatch, patch) =>
       database.transaction(async queries => {
         const own = userStore(queries);
         const person = await loadPerson(own, catalogue, sub);
         if (!person || person.row.disabled) throw new Refusal('unauthenticated');
-        if (viewAs(catalogue, party, person).etag !== ifMatch) throw new Refusal('precondition_failed');
-        const outcome = applyPatch(catalogue, party, person.record, patch, { latestDay: latestDay(now()) });
-        if (!outcome.ok) throw new Refusal('invalid_attributes', { members: { issues: outcome.issues } });
-        if (outcome.changed.length === 0) return person;
-        const at = seconds();
-        const row = withValues(catalogue, person.row, outcome.values, outcome.changed, at);
-        await own.saveProfile(row);
-        const changes = { ...person.changes, ...Object.fromEntries(outcome.changed.map(pointer => [pointer, at])) };
-        return { ...person, row, record: { ...person.record, values: outcome.values }, changes };
+        if (viewAs(catalogue, viewer, person).etag !== ifMatch) throw new Refusal('precondition_failed');
+        return changePerson(own, catalogue, viewer, person, patch, now());
       }),
   };
+}
+
+/**
+ * Saves what a viewer wants changed, all of it or nothing.
+ * @param users of a transaction
+ * @param now milliseconds since the epoch
+ * @throws Refusal `invalid_attributes`
+ */
+export async function changePerson(
+  users: UserStore,
+  catalogue: Catalogue,
+  viewer: Viewer,
+  person: Person,
+  patch: Patch,
+  now: number,
+): Promise<Person> {
+  const outcome = applyPatch(catalogue, viewer, person.record, patch, { latestDay: latestDay(now) });
+  if (!outcome.ok) throw new Refusal('invalid_attributes', { members: { issues: outcome.issues } });
+  if (outcome.changed.length === 0) return person;
+  const at = Math.floor(now / 1000);
+  const row = withValues(catalogue, person.row, outcome.values, outcome.changed, at);
+  await users.saveProfile(row);
+  const changes = { ...person.changes, ...Object.fromEntries(outcome.changed.map(pointer => [pointer, at])) };
+  return { ...person, row, record: { ...person.record, values: outcome.values }, changes };
+}
+
+/** @throws Refusal `invalid_login_id` for one without a valid form, or given twice */
+export function loginIdRows(sub: string, given: readonly NewLoginId[], createdAt: number): LoginIdRow[] {
+  const rows = given.map(({ type, value, verified }, index): LoginIdRow => {
+    const read = readLoginId(value);
+    if (read?.type !== type) throw new Refusal('invalid_login_id', { members: { detail: `login_ids[${index}]` } });
+    const verifiedAt = verified ? createdAt : null;
+    const shown = type === 'phone' ? read.normalised : normaliseText(value);
+    return { id: randomUUID(), sub, ...read, value: shown, verifiedAt, createdAt, lastUsedAt: null };
+  });
+  const distinct = new Set(rows.map(({ type, normalised }) => `${type} ${normalised}`));
+  if (distinct.size < rows.length) throw new Refusal('invalid_login_id', { members: { detail: 'login_ids' } });
+  return rows;
 }

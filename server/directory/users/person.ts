@@ -10,9 +10,10 @@ import {
   type AttributeView,
   type ProfileRecord,
 } from '../../../src/profile/view.ts';
-import type { Party } from '../../../src/profile/access.ts';
+import type { Viewer } from '../../../src/profile/access.ts';
 import type { AttributeValue, Pointer, Values } from '../../../src/profile/attribute.ts';
 import type { Catalogue, CatalogueAttribute } from '../../../src/profile/catalogue.ts';
+import type { OwnedValue } from '../../../src/profile/identity.ts';
 import { strongEtag } from '../../http/etag.ts';
 import type { LoginIdRow, UserRow, UserStore } from '../store/users.ts';
 import { LOGIN_ID_POINTER } from './login-id.ts';
@@ -27,11 +28,11 @@ export interface Person {
   readonly changes: Changes;
 }
 
-/** What one party sees. */
+/** What one viewer sees. */
 export interface ProfileView {
   readonly attributes: readonly AttributeView[];
   readonly etag: string;
-  /** Unix seconds; moves only with what this party sees. */
+  /** Unix seconds; moves only with what this viewer sees. */
   readonly updatedAt: number;
 }
 
@@ -44,23 +45,28 @@ export async function loadPerson(users: UserStore, catalogue: Catalogue, sub: st
     loginIds,
     record: {
       values: fromStored<AttributeValue>(catalogue, row.profile),
-      owned: loginIds.map(({ type, value, verifiedAt, createdAt }) => ({
-        pointer: LOGIN_ID_POINTER[type],
-        value,
-        verified: verifiedAt !== null,
-        since: createdAt,
-      })),
+      owned: ownedBy(loginIds),
     },
     changes: fromStored<number>(catalogue, row.changes),
   };
 }
 
-export function viewAs(catalogue: Catalogue, party: Party, person: Person): ProfileView {
-  const attributes = viewProfile(catalogue, party, person.record);
+/** What the login ids bring to the coupled attributes. */
+export function ownedBy(loginIds: readonly LoginIdRow[]): OwnedValue[] {
+  return loginIds.map(({ type, value, verifiedAt, createdAt }) => ({
+    pointer: LOGIN_ID_POINTER[type],
+    value,
+    verified: verifiedAt !== null,
+    since: createdAt,
+  }));
+}
+
+export function viewAs(catalogue: Catalogue, viewer: Viewer, person: Person): ProfileView {
+  const attributes = viewProfile(catalogue, viewer, person.record);
   return {
     attributes,
     etag: strongEtag(digestSource(attributes)),
-    updatedAt: updatedAt(catalogue, party, person.row.createdAt, person.changes),
+    updatedAt: updatedAt(catalogue, viewer, person.row.createdAt, person.changes),
   };
 }
 

@@ -1,0 +1,81 @@
+/**
+ * What people are found by: login ids and names, folded, in one narrow row each. A search reads the rows in their order
+ * and stops at the end of a page; what it looks for stands anywhere in a text, which no portable index answers.
+ */
+
+import type { Database, Queries } from '../../sql/database.ts';
+
+/** Attributes that are names, by the column that holds them. */
+export const NAME_COLUMNS = ['name', 'given_name', 'middle_name', 'family_name', 'nickname'] as const;
+export type NameColumn = (typeof NAME_COLUMNS)[number];
+
+/** Where a page begins: behind this person. */
+export interface Place {
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly sub: string;
+}
+
+export interface Search {
+  /** Folded; every one of them must stand in some column. */
+  readonly words: readonly string[];
+  /** Columns looked at besides the login ids. */
+  readonly names: readonly NameColumn[];
+  readonly after?: Place;
+  readonly limit: number;
+}
+
+/** The form in which texts are compared: case, compatibility forms and composition make no difference. */
+export function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().normalize('NFKC');
+}
+
+/** Oldest first, so that whoever comes while somebody turns pages is on the last one. */
+export async function searchUsers(queries: Queries, { words, names, after, limit }: Search): Promise<Place[]> {
+  const columns = ['login_ids', ...names];
+  const conditions = words.map(() => `(${columns.map(column => `${column} LIKE ? ESCAPE '!'`).join(' OR ')})`);
+  const patterns = words.flatMap(word => columns.map(() => `%${word.replaceAll(/[!%_]/g, '!$&')}%`));
+  const rows = await queries.all<{ sub: string; created_at: number }>(
+    `SELECT sub, created_at FROM directory_search
+     WHERE ${['(created_at, sub) > (?, ?)', ...conditions].join(' AND ')} ORDER BY created_at, sub LIMIT ?`,
+    after?.createdAt ?? -1,
+    after?.sub ?? '',
+    ...patterns,
+    limit,
+  );
+  return rows.map(row => ({ sub: row.sub, createdAt: row.created_at }));
+}
+
+/** Brings a person's row up to date; called by every write of a login id or profile, inside its transaction. */
+export async function indexUser(queries: Queries, sub: string): Promise<void> {
+  const user = await queries.get<{ profile: string; created_at: number }>(
+    'SELECT profile, created_at FROM directory_users WHERE sub = ?',
+    sub,
+  );
+  if (!user) return;
+  const loginIds = await queries.all<{ normalised: string }>(
+    'SELECT normalised FROM directory_login_ids WHERE sub = ? ORDER BY created_at, normalised',
+    sub,
+  );
+  const profile = JSON.parse(user.profile) as Record<string, unknown>;
+  const names = NAME_COLUMNS.map(column => fold(String(profile[`standard/${column}`] ?? '')));
+  await queries.run(
+    `INSERT INTO directory_search (sub, created_at, login_ids, ${NAME_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (sub) DO UPDATE SET login_ids = excluded.login_ids,
+       ${NAME_COLUMNS.map(column => `${column} = excluded.${column}`).join(', ')}`,
+    sub,
+    user.created_at,
+    loginIds.map(({ normalised }) => normalised).join(' '),
+    ...names,
+  );
+}
+
+/** People from before there was a search. */
+export async function indexMissing(database: Database): Promise<void> {
+  await database.transaction(async queries => {
+    const missing = await queries.all<{ sub: string }>(
+      'SELECT sub FROM directory_users WHERE sub NOT IN (SELECT sub FROM directory_search)',
+    );
+    for (const { sub } of missing) await indexUser(queries, sub);
+  });
+}

@@ -82,7 +82,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const requestId = crypto.randomUUID();
     context.set('requestId', requestId);
     await next();
-    for (const [name, value] of always) context.res.headers.set(name, value);
+    for (const [name, value] of always) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
     context.res.headers.set('x-request-id', requestId);
     log.info({
       request: requestId,

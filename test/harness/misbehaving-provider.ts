@@ -19,6 +19,8 @@ export type SignToken = (claims: JWTPayload, header?: Record<string, string>, ke
 export interface MisbehavingProvider {
   readonly issuer: string;
   readonly calls: Record<'discovery' | 'authorize' | 'token' | 'userinfo' | 'jwks', number>;
+  /** Everything it was told or gave out that no browser may ever see: tokens, verifiers, client secrets. */
+  readonly secrets: ReadonlySet<string>;
   misbehave: (misbehaviour: Misbehaviour) => void;
   readonly stop: () => Promise<void>;
 }
@@ -28,6 +30,7 @@ export const CLIENT_ID = 'account-page';
 export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
   let wrong: Misbehaviour = {};
   const codes = new Map<string, string>();
+  const secrets = new Set<string>();
   const calls = { discovery: 0, authorize: 0, token: 0, userinfo: 0, jwks: 0 };
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
@@ -83,6 +86,9 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
           expires_in: 300,
           id_token: token,
         };
+        for (const secret of [tokens.access_token, tokens.refresh_token, token, body.get('code_verifier')]) {
+          if (secret) secrets.add(secret);
+        }
         const sent = wrong.token?.(tokens) ?? tokens;
         return sent instanceof Response ? sent : Response.json(sent);
       }
@@ -111,5 +117,5 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
     0,
   );
   const issuer = `http://localhost:${listening.port}`;
-  return { issuer, calls, misbehave: misbehaviour => (wrong = misbehaviour), stop: listening.stop };
+  return { issuer, calls, secrets, misbehave: misbehaviour => (wrong = misbehaviour), stop: listening.stop };
 }

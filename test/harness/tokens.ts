@@ -7,15 +7,20 @@ import { openSqlite } from '../../server/sql/sqlite.ts';
 import type { Client } from './client.ts';
 import type { Product } from './product.ts';
 
-export async function tokensBehind(client: Client, product: Product): Promise<Tokens & { subject: string }> {
+export function tokensBehind(client: Client, product: Product): Promise<Tokens & { subject: string }> {
   const id = /authui_session=([\w-]{43})/.exec(client.cookies(product.url))?.[1] ?? '';
-  const database = openSqlite(join(product.dataDir, 'sessions.db'));
+  return tokensOf(id, product.dataDir);
+}
+
+/** @param id of the session, as it stands in the cookie */
+export async function tokensOf(id: string, dataDir: string): Promise<Tokens & { subject: string }> {
+  const database = openSqlite(join(dataDir, 'sessions.db'));
   const row = await database.get<{ subject: string; sealed_tokens: string }>(
     'SELECT subject, sealed_tokens FROM sessions WHERE id_hash = ?',
     hashOf(id),
   );
   await database.close();
-  const text = row && unseal(await openSealKeys(product.dataDir), hashOf(id), row.sealed_tokens);
+  const text = row && unseal(await openSealKeys(dataDir), hashOf(id), row.sealed_tokens);
   if (!row || !text) throw new Error('No session behind this browser');
   return { ...(JSON.parse(text) as Tokens), subject: row.subject };
 }

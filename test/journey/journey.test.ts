@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch } from '../browser.ts';
 import { freePorts, startProcess, type ProductProcess } from '../harness/process.ts';
 import { DEMO_PASSWORD } from '../harness/sign-in.ts';
+import { tokensOf } from '../harness/tokens.ts';
 
 /** What no byte of AuthUI may hold: name and value of the attributes that the demo hides from the end-user. */
 const HIDDEN = ['risk_note', 'Risk Note', 'Quokka', 'cost_center', 'Cost Center'];
@@ -26,6 +27,8 @@ const sent: { url: string; headers: string; body: string }[] = [];
 const codes = new Set<string>();
 const referers: string[] = [];
 const complaints: string[] = [];
+/** Tokens behind the session and cookies of the directory, gathered while they live. */
+const secrets = new Set<string>();
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'authui-journey-'));
@@ -184,6 +187,10 @@ test('two tabs that change the same attribute see both values, and the person ch
 
 test('she signs out without a further question, here and at the directory', async () => {
   const cookies = await context.cookies();
+  for (const { name, value: secret } of cookies) if (name.startsWith('directory_')) secrets.add(secret);
+  const session = cookies.find(({ name }) => name === 'authui_session')?.value ?? '';
+  const { accessToken, refreshToken = '' } = await tokensOf(session, dataDir);
+  secrets.add(accessToken).add(refreshToken);
   const before = cookies.find(cookie => cookie.name === 'authui_session');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL(`${product.url}/signed-out`);
@@ -217,6 +224,8 @@ test('no token, secret or code is in what AuthUI sent, in a log or in a referrer
   expect(everything).not.toContain(secret);
   expect(everything).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
   expect(everything).not.toMatch(/code_verifier|access_token|refresh_token|id_token|directory_session/);
+  expect(secrets.size).toBeGreaterThan(2);
+  for (const text of secrets) expect(everything).not.toContain(text);
   for (const code of codes) expect(everything + referers.join('\n')).not.toContain(code);
 });
 

@@ -45,6 +45,21 @@ test('a provider that behaves signs the person in', async () => {
   expect(JSON.parse(settings.body)).toMatchObject({ user: { sub: 'user-1', display_name: 'Una' } });
 });
 
+test('no token, verifier or client secret is in any byte the browser got, and the code only where the provider sent it', async () => {
+  const { client } = await signIn();
+  await client.api(`${product.url}/api/settings`);
+  await client.api(`${product.url}/api/profile`, { method: 'PATCH', json: {}, headers: { 'if-match': '"old"' } });
+  await client.api(`${product.url}/auth/sign-out`, { method: 'POST' });
+  expect(provider.secrets.size).toBeGreaterThan(3);
+  const own = client.steps.filter(({ url }) => url.startsWith(product.url));
+  expect(own.length).toBeGreaterThan(4);
+  const bytes = own.map(({ headers, body }) => JSON.stringify([...headers]) + body).join('\n');
+  for (const secret of provider.secrets) expect(bytes).not.toContain(secret);
+  const code = client.steps.flatMap(({ url }) => new URL(url).searchParams.get('code') ?? []);
+  expect(code).toHaveLength(1);
+  expect(bytes).not.toContain(code[0]);
+});
+
 const past = () => Math.floor(Date.now() / 1000) - 3600;
 const future = () => Math.floor(Date.now() / 1000) + 86_400;
 

@@ -25,6 +25,14 @@ export const TEXT = {
   signedOut: 'You are signed out',
   signedOutHint: 'You can close this page.',
   back: (project: string) => `Go to ${project}`,
+  cancel: 'Cancel',
+  outbox: 'Outbox',
+  outboxHint: 'What this demo would have sent by mail and to phones, newest first.',
+  outboxEmpty: 'Nothing has been sent yet.',
+  refresh: 'Refresh',
+  mail: 'Mail',
+  message: 'Message',
+  to: 'to',
 } as const;
 
 export interface ErrorText {

@@ -65,4 +65,46 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     'ALTER TABLE directory_records ADD COLUMN sub TEXT',
     'CREATE INDEX directory_records_by_user ON directory_records (sub)',
   ],
+  [
+    `CREATE TABLE directory_pending_login_ids (
+      id TEXT PRIMARY KEY,
+      sub TEXT NOT NULL REFERENCES directory_users (sub) ON DELETE CASCADE,
+      session_uid TEXT NOT NULL,
+      type TEXT NOT NULL,
+      value TEXT NOT NULL,
+      normalised TEXT NOT NULL,
+      replaces TEXT,
+      code_hash TEXT,
+      tries_left INTEGER NOT NULL,
+      created_at BIGINT NOT NULL,
+      resend_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX directory_pending_login_ids_of_user ON directory_pending_login_ids (sub)',
+    `CREATE TABLE directory_sent_codes (
+      id TEXT PRIMARY KEY,
+      sub TEXT NOT NULL,
+      type TEXT NOT NULL,
+      normalised TEXT NOT NULL,
+      sent_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX directory_sent_codes_by_recipient ON directory_sent_codes (type, normalised)',
+    'CREATE INDEX directory_sent_codes_by_user ON directory_sent_codes (sub)',
+    'CREATE INDEX directory_sent_codes_by_time ON directory_sent_codes (sent_at)',
+    `CREATE TABLE directory_outbox (
+      number BIGINT PRIMARY KEY,
+      kind TEXT NOT NULL,
+      recipient TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      text TEXT NOT NULL,
+      code TEXT,
+      sent_at BIGINT NOT NULL
+    )`,
+    `CREATE TABLE directory_pictures (
+      name TEXT PRIMARY KEY,
+      sub TEXT NOT NULL REFERENCES directory_users (sub) ON DELETE CASCADE,
+      address TEXT NOT NULL
+    )`,
+    'CREATE INDEX directory_pictures_of_user ON directory_pictures (sub)',
+  ],
 ];

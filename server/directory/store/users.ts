@@ -2,6 +2,7 @@
 
 import type { LoginIdType } from '../../config.ts';
 import type { Queries } from '../../sql/database.ts';
+import { releasePictures } from '../pictures/rows.ts';
 import { indexUser } from './search.ts';
 
 /** Unix seconds everywhere. */
@@ -111,6 +112,7 @@ export function userStore(queries: Queries): UserStore {
     },
     saveProfile: async ({ sub, profile, changes }) => {
       await queries.run('UPDATE directory_users SET profile = ?, changes = ? WHERE sub = ?', profile, changes, sub);
+      await releasePictures(queries, sub, profile);
       await indexUser(queries, sub);
     },
     markUsed: async (loginId, at) => {

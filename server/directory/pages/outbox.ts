@@ -1,0 +1,47 @@
+/** The demo's outbox as a page: what would have been sent, newest first. */
+
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { Refusal } from '../../error.ts';
+import type { Outbox, OutboxEntry } from '../mail/outbox.ts';
+import { html, type Html } from './html.ts';
+import { document, type PageFrame } from './layout.ts';
+import type { Site } from './site.ts';
+import { TEXT } from './text.ts';
+
+export const OUTBOX_PATH = '/outbox';
+
+export function useOutbox(provider: Provider, outbox: Outbox, site: Site): void {
+  provider.use(async (context, next) => {
+    const ctx = context as KoaContextWithOIDC;
+    if (ctx.path !== OUTBOX_PATH) return next();
+    if (!['GET', 'HEAD'].includes(ctx.method)) {
+      throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
+    }
+    site.document(ctx, 200, outboxPage(site.frame, await outbox.list()));
+    return undefined;
+  });
+}
+
+function outboxPage(frame: PageFrame, entries: readonly OutboxEntry[]): string {
+  return document(
+    frame,
+    TEXT.outbox,
+    html`<h1>${TEXT.outbox}</h1>
+      <p class="hint">${TEXT.outboxHint}</p>
+      <p><a class="button" href="${OUTBOX_PATH}">${TEXT.refresh}</a></p>
+      ${entries.length === 0 ? html`<p>${TEXT.outboxEmpty}</p>` : html`<ol class="letters">${entries.map(letter)}</ol>`}`,
+  );
+}
+
+function letter({ kind, recipient, subject, text, code, sentAt }: OutboxEntry): Html {
+  const time = new Date(sentAt * 1000).toISOString();
+  return html`<li class="letter">
+    <p class="hint">
+      ${TEXT[kind]} ${TEXT.to} <strong>${recipient}</strong>,
+      <time datetime="${time}">${time.slice(0, 19).replace('T', ' ')} UTC</time>
+    </p>
+    <h2>${subject}</h2>
+    ${code === null ? undefined : html`<p class="code">${code}</p>`}
+    <p class="letter-text">${text}</p>
+  </li>`;
+}

@@ -7,7 +7,7 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { seedDemo } from './demo/people.ts';
 import { welcome } from './demo/welcome.ts';
 import { createDirectory } from './directory/app.ts';
-import { openDirectoryKeys } from './directory/keys.ts';
+import { openAdminClient, openDirectoryKeys } from './directory/keys.ts';
 import { listen } from './http/listen.ts';
 import { createOutgoing } from './http/outgoing.ts';
 import { createLog, type Logger } from './log.ts';
@@ -35,9 +35,11 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       authuiUrl: config.publicUrl,
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
+      customData: config.customData,
       trustedProxies: config.trustedProxies,
       database,
       keys,
+      adminClient: await openAdminClient(config.dataDir, config.directory.publicUrl),
       now: Date.now,
       log,
     });

@@ -1,7 +1,7 @@
 /** Secrets the product makes for itself: created once, kept in the data folder, readable by its owner only (mode 600). */
 
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
@@ -22,7 +22,7 @@ export async function secretFile<T>(
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await createOnce(file, JSON.stringify(await create(), null, 2));
+    await createOnce(file, await create());
     text = await readFile(file, 'utf8');
   }
   const { mode } = await stat(file);
@@ -44,15 +44,8 @@ function parse<T>(text: string, schema: v.GenericSchema<unknown, T>, file: strin
 }
 
 /** A link fails where the name is taken and appears with its whole content, so nobody reads half a secret. */
-async function createOnce(file: string, text: string): Promise<void> {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+async function createOnce(file: string, secret: unknown): Promise<void> {
+  const draft = await writeDraft(file, secret);
   try {
     await link(draft, file);
   } catch (error) {
@@ -60,4 +53,23 @@ async function createOnce(file: string, text: string): Promise<void> {
   } finally {
     await unlink(draft);
   }
+}
+
+/** Puts another content in the place of a secret, all at once. */
+export async function replaceSecret(folder: string, name: string, secret: unknown): Promise<void> {
+  const file = join(folder, name);
+  await rename(await writeDraft(file, secret), file);
+}
+
+/** @returns the name of a file of its own, readable by its owner only, whose content is on disk */
+async function writeDraft(file: string, secret: unknown): Promise<string> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify(secret, null, 2));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return draft;
 }

@@ -11,13 +11,15 @@ import type { LoginIdType } from '../config.ts';
 import { Refusal } from '../error.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { checkHost } from '../http/host.ts';
+import { createLimit } from '../http/rate-limit.ts';
 import { asRefusal, problemResponse } from '../http/problem.ts';
 import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../sql/database.ts';
 import { migrate } from '../sql/migrate.ts';
+import type { Level } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
-import type { DirectoryKeys } from './keys.ts';
+import type { ClientCredentials, DirectoryKeys } from './keys.ts';
 import { useAnswers } from './oidc/answers.ts';
 import { createProvider } from './oidc/provider.ts';
 import { useSignIn } from './oidc/sign-in.ts';
@@ -26,10 +28,16 @@ import { createCsrf } from './pages/csrf.ts';
 import { createSite } from './pages/site.ts';
 import { readStylesheet } from './pages/stylesheet.ts';
 import { accountRoutes } from './routes/account.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { createBearer } from './routes/bearer.ts';
+import { customDataRoutes } from './routes/custom-data.ts';
+import { directoryOpenApi } from './routes/operations.ts';
 import { acceptSchema } from './schema-change.ts';
 import { DIRECTORY_MIGRATIONS } from './store/migrations.ts';
 import { createRecordStore } from './store/records.ts';
 import { indexMissing } from './store/search.ts';
+import { createAdministration } from './users/administration.ts';
+import { createCustomDataStore } from './users/custom-data.ts';
 import { createPeople, type People } from './users/people.ts';
 
 export interface DirectoryDeps {
@@ -40,12 +48,15 @@ export interface DirectoryDeps {
   readonly authuiUrl: string;
   readonly catalogue: Catalogue;
   readonly loginIds: readonly LoginIdType[];
+  /** What the end-user may do with their custom data. */
+  readonly customData: Level;
   /** CIDR ranges whose forwarded addresses are believed. */
   readonly trustedProxies: readonly string[];
   /** Tries of one address; 20 unless given. */
   readonly signInPerMinute?: number;
   readonly database: Database;
   readonly keys: DirectoryKeys;
+  readonly adminClient: ClientCredentials;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;
@@ -68,6 +79,12 @@ export interface Directory {
   readonly ready: () => Promise<void>;
 }
 
+/** Addresses that the OpenID Provider does not answer. */
+const OF_API = /^\/(healthz$|openapi\.json$|(account|admin)(\/|$))/;
+
+/** Calls of the Admin API, by whoever they are made. */
+const ADMIN_PER_MINUTE = 6000;
+
 /** @throws Error if the store is ahead of this program, ConfigError if the configuration drops or retypes an attribute */
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { publicUrl, authuiUrl, catalogue, loginIds, database, keys, now, log } = deps;
@@ -83,6 +100,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     authuiUrl,
     catalogue,
     keys,
+    adminClient: deps.adminClient,
     records,
     people,
     pages: { ...site, error: (ctx, code) => site.error(ctx, ctx.status, code) },
@@ -97,11 +115,23 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const ready = async () => {
     await database.get('SELECT 1 AS one');
   };
-  const api = createApi(
-    publicUrl,
-    log,
-    accountRoutes({ provider, people, records, catalogue, clientId: keys.client.clientId }),
-  );
+  const bearer = createBearer({ provider, people, clientId: keys.client.clientId });
+  const customData = createCustomDataStore(database);
+  const api = createApi(publicUrl, log, [
+    accountRoutes({ bearer, people, records, catalogue, customData: deps.customData }),
+    customDataRoutes({ bearer, customData, level: deps.customData }),
+    adminRoutes({
+      provider,
+      administration: createAdministration({ database, catalogue, people, loginIds, now }),
+      customData,
+      catalogue,
+      clientId: deps.adminClient.clientId,
+      limit: createLimit({ points: ADMIN_PER_MINUTE, seconds: 60 }),
+      log,
+    }),
+  ]);
+  const document = directoryOpenApi(publicUrl, deps.customData);
+  api.get('/openapi.json', () => Response.json(document));
   const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const answerProvider = provider.callback();
 
@@ -115,7 +145,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
         return;
       }
       const [path = ''] = (request.url ?? '').split('?');
-      const answer = path === '/healthz' || /^\/account(\/|$)/.test(path) ? answerApi : answerProvider;
+      const answer = OF_API.test(path) ? answerApi : answerProvider;
       void answer(request, response);
     },
     accountTransport: async ({ method, path, headers, body }) =>
@@ -123,7 +153,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   };
 }
 
-function createApi(publicUrl: string, log: Logger, account: Hono): Hono {
+function createApi(publicUrl: string, log: Logger, routes: readonly Hono[]): Hono {
   const headers = { ...commonHeaders(publicUrl), ...DATA_HEADERS };
   const api = new Hono();
   api.use(async (context, next) => {
@@ -131,7 +161,7 @@ function createApi(publicUrl: string, log: Logger, account: Hono): Hono {
     for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
   });
   api.get('/healthz', () => Response.json({ status: 'ok' }));
-  api.route('/', account);
+  for (const route of routes) api.route('/', route);
   api.notFound(() => problemResponse(new Refusal('not_found'), randomUUID()));
   api.onError(error => {
     const refusal = asRefusal(error);

@@ -6,7 +6,7 @@
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import { secretFile } from '../secret-file.ts';
+import { replaceSecret, secretFile } from '../secret-file.ts';
 
 const SigningKeySchema = v.strictObject({
   kty: v.literal('EC'),
@@ -29,6 +29,17 @@ const ClientSchema = v.strictObject({
   client_id: v.literal('authui'),
   client_secret: v.pipe(v.string(), v.minLength(43)),
 });
+
+const AdminClientSchema = v.strictObject({
+  client_id: v.literal('authui-admin'),
+  client_secret: v.pipe(v.string(), v.minLength(43)),
+  token_endpoint: v.string(),
+});
+
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 
 export interface DirectoryKeys {
   /** Private JSON Web Key Set (RFC 7517); the first key signs. */
@@ -53,6 +64,23 @@ export async function openDirectoryKeys(dataDir: string): Promise<DirectoryKeys>
     cookieKeys: keys.cookie_keys,
     client: { clientId: client.client_id, clientSecret: client.client_secret },
   };
+}
+
+/**
+ * The client of the Admin API; its file tells a backend all it needs for a token.
+ * @param publicUrl origin of the directory
+ * @throws Error as {@link openDirectoryKeys}
+ */
+export async function openAdminClient(dataDir: string, publicUrl: string): Promise<ClientCredentials> {
+  const name = 'admin-client.json';
+  const token_endpoint = `${publicUrl}/token`;
+  const client = await secretFile(dataDir, name, AdminClientSchema, () => ({
+    client_id: 'authui-admin' as const,
+    client_secret: randomText(),
+    token_endpoint,
+  }));
+  if (client.token_endpoint !== token_endpoint) await replaceSecret(dataDir, name, { ...client, token_endpoint });
+  return { clientId: client.client_id, clientSecret: client.client_secret };
 }
 
 function newSigningKey(): v.InferOutput<typeof SigningKeySchema> {

@@ -13,7 +13,7 @@ import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { seedDemo } from '../../server/demo/people.ts';
 import { createDirectory, type Directory, type DirectoryDeps } from '../../server/directory/app.ts';
-import { openDirectoryKeys, type DirectoryKeys } from '../../server/directory/keys.ts';
+import { openAdminClient, openDirectoryKeys, type DirectoryKeys } from '../../server/directory/keys.ts';
 import { createLog } from '../../server/log.ts';
 import type { Database, SqlValue } from '../../server/sql/database.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
@@ -64,11 +64,15 @@ export interface TestDirectory {
 /** The demo people take three password hashes to make; they are made once and copied. */
 let template: Promise<Buffer> | undefined;
 
+async function secretsOf(dataDir: string, url: string) {
+  return { keys: await openDirectoryKeys(dataDir), adminClient: await openAdminClient(dataDir, url) };
+}
+
 async function seedTemplate(): Promise<Buffer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'directory-template-'));
   const file = join(dataDir, 'directory.db');
   const database = openSqlite(file);
-  await seedDemo(await createDirectory({ ...DEPS, database, keys: await openDirectoryKeys(dataDir) }));
+  await seedDemo(await createDirectory({ ...DEPS, ...(await secretsOf(dataDir, DEPS.publicUrl)), database }));
   // every test brings a configuration of its own
   await database.run('DELETE FROM directory_attributes');
   await database.close();
@@ -83,6 +87,7 @@ const DEPS = {
   authuiUrl: AUTHUI,
   catalogue: catalogueOf(),
   loginIds: ['email', 'username'],
+  customData: 'hidden',
   trustedProxies: [],
   signInPerMinute: 1000,
   now: Date.now,
@@ -115,12 +120,13 @@ export async function startDirectory(
 
   const open = async (overrides: Partial<DirectoryDeps>): Promise<TestDirectory> => {
     const database = wrap(openSqlite(join(dataDir, 'directory.db')));
-    const keys = await openDirectoryKeys(dataDir);
+    const { keys, adminClient } = await secretsOf(dataDir, url);
     const directory = await createDirectory({
       ...DEPS,
       publicUrl: url,
       database,
       keys,
+      adminClient,
       now: () => Date.now() + clock.ahead,
       ...overrides,
     });

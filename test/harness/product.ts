@@ -8,7 +8,7 @@ import { createAuthui } from '../../server/authui.ts';
 import { readConfig, type Config } from '../../server/config.ts';
 import { seedDemo } from '../../server/demo/people.ts';
 import { createDirectory, type Directory } from '../../server/directory/app.ts';
-import { openDirectoryKeys } from '../../server/directory/keys.ts';
+import { openAdminClient, openDirectoryKeys } from '../../server/directory/keys.ts';
 import { listen } from '../../server/http/listen.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
@@ -91,9 +91,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       authuiUrl: config.publicUrl,
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
+      customData: config.customData,
       trustedProxies: config.trustedProxies,
       database,
       keys,
+      adminClient: await openAdminClient(dataDir, config.directory.publicUrl),
       now,
       log,
     });

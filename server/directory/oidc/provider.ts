@@ -1,12 +1,13 @@
 /**
- * The OpenID Provider: authorization code with PKCE (S256) and refresh tokens, nothing else (RFC 9700). It never talks
+ * The OpenID Provider: authorization code with PKCE (S256) and refresh tokens for people, client credentials for
+ * the Admin API, nothing else (RFC 9700). It never talks
  * to anybody by itself, has no page of its own making and no default that the library warns about.
  */
 
 import { errors, interactionPolicy, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Logger } from '../../log.ts';
-import type { DirectoryKeys } from '../keys.ts';
+import type { ClientCredentials, DirectoryKeys } from '../keys.ts';
 import type { RecordStore } from '../store/records.ts';
 import type { People } from '../users/people.ts';
 import { recordAdapter } from './adapter.ts';
@@ -15,6 +16,9 @@ import { firstPartyGrant } from './grant.ts';
 
 /** Opens the account API; only the account page may ask for it. */
 export const ACCOUNT_SCOPE = 'account';
+
+/** Open the Admin API: with full access, or under the rights of `portal_ui`. Only the admin client may ask for them. */
+const ADMIN_SCOPES = ['admin', 'portal'];
 
 /** Seconds. */
 const MINUTES = 60;
@@ -33,6 +37,7 @@ export interface ProviderDeps {
   readonly authuiUrl: string;
   readonly catalogue: Catalogue;
   readonly keys: DirectoryKeys;
+  readonly adminClient: ClientCredentials;
   readonly records: RecordStore;
   readonly people: People;
   readonly pages: ProviderPages;
@@ -66,7 +71,7 @@ function configurationOf(deps: ProviderDeps): Configuration {
   return {
     adapter: recordAdapter(deps.records, deps.now),
     jwks: { keys: [...keys.jwks.keys] },
-    clients: [accountPage(deps)],
+    clients: [accountPage(deps), adminClient(deps)],
     cookies: cookiesOf(deps),
     clientAuthMethods: ['client_secret_basic'],
     responseTypes: ['code'],
@@ -75,12 +80,13 @@ function configurationOf(deps: ProviderDeps): Configuration {
     extraParams: { response_mode: onlyQuery },
     rotateRefreshToken: true,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    scopes: ['openid', ACCOUNT_SCOPE],
+    scopes: ['openid', ACCOUNT_SCOPE, ...ADMIN_SCOPES],
     claims: { openid: ['sub', 'auth_time', 'amr'], ...claimsByScope(catalogue) },
     clockTolerance: 10,
     ttl: {
       AccessToken: 10 * MINUTES,
       AuthorizationCode: MINUTES,
+      ClientCredentials: 10 * MINUTES,
       IdToken: 10 * MINUTES,
       Interaction: 10 * MINUTES,
       Grant: SESSION,
@@ -89,6 +95,7 @@ function configurationOf(deps: ProviderDeps): Configuration {
       Session: (_ctx, session) => lifeLeft(session.loginTs, deps.now()),
     },
     features: {
+      clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -137,6 +144,19 @@ function accountPage({ keys, authuiUrl, catalogue }: ProviderDeps): NonNullable<
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     scope: ['openid', ...Object.keys(claimsByScope(catalogue)), ACCOUNT_SCOPE].join(' '),
+    id_token_signed_response_alg: 'ES256',
+  };
+}
+
+function adminClient({ adminClient }: ProviderDeps): NonNullable<Configuration['clients']>[number] {
+  return {
+    client_id: adminClient.clientId,
+    client_secret: adminClient.clientSecret,
+    token_endpoint_auth_method: 'client_secret_basic',
+    redirect_uris: [],
+    grant_types: ['client_credentials'],
+    response_types: [],
+    scope: ADMIN_SCOPES.join(' '),
     id_token_signed_response_alg: 'ES256',
   };
 }

@@ -1,29 +1,31 @@
 /** The account API: a person's own profile, under the rights of `end_user`, for the holder of a token of the account page. */
 
-import { Hono, type Context } from 'hono';
-import type { Provider } from 'oidc-provider';
+import { Hono } from 'hono';
 import { Refusal } from '../../error.ts';
 import { requireIfMatch } from '../../http/etag.ts';
 import { readJson } from '../../http/body.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
-import { ACCOUNT_SCOPE } from '../oidc/provider.ts';
+import type { Level } from '../../../src/profile/access.ts';
 import type { RecordStore } from '../store/records.ts';
 import { identityOf } from '../users/identity.ts';
 import type { People } from '../users/people.ts';
 import { ownLoginId, viewAs, type Person } from '../users/person.ts';
+import type { Bearer } from './bearer.ts';
+import { refuseMethod } from './refusals.ts';
 
 export interface AccountDeps {
-  readonly provider: Provider;
+  readonly bearer: Bearer;
   readonly people: People;
   readonly records: RecordStore;
   readonly catalogue: Catalogue;
-  readonly clientId: string;
+  /** What the end-user may do with their custom data. */
+  readonly customData: Level;
 }
 
 const MAXIMUM_KEYS = 256;
 
-export function accountRoutes({ provider, people, records, catalogue, clientId }: AccountDeps): Hono {
+export function accountRoutes({ bearer, people, records, catalogue, customData }: AccountDeps): Hono {
   const app = new Hono();
 
   const answer = (person: Person): Response => {
@@ -35,19 +37,9 @@ export function accountRoutes({ provider, people, records, catalogue, clientId }
       attributes,
       identities: person.loginIds.map(identityOf),
       providers: [],
-      capabilities: { edit: true, link: false, unlink: false, custom_data: 'hidden' },
+      capabilities: { edit: true, link: false, unlink: false, custom_data: customData },
     };
     return Response.json(body, { headers: { etag } });
-  };
-
-  const bearer = async (context: Context) => {
-    const [, value] = /^Bearer ([\w.~+/-]+=*)$/i.exec(context.req.header('authorization') ?? '') ?? [];
-    const token = value === undefined ? undefined : await provider.AccessToken.find(value);
-    if (!token || token.clientId !== clientId || !token.scopes.has(ACCOUNT_SCOPE)) throw refused();
-    const grant = await provider.Grant.find(token.grantId ?? '');
-    const person = await people.find(token.accountId);
-    if (!grant || !person || person.row.disabled) throw refused();
-    return { token, person };
   };
 
   app.get('/account/profile', async context => answer((await bearer(context)).person));
@@ -76,15 +68,6 @@ export function accountRoutes({ provider, people, records, catalogue, clientId }
   app.all('/account/profile', () => refuseMethod('GET, HEAD, PATCH'));
   app.all('/account/session', () => refuseMethod('DELETE'));
   return app;
-}
-
-/** RFC 6750 section 3. */
-function refused(): Refusal {
-  return new Refusal('unauthenticated', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
-}
-
-function refuseMethod(allow: string): never {
-  throw new Refusal('method_not_allowed', { headers: { allow } });
 }
 
 function patchOf(body: unknown): Patch {

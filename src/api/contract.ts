@@ -276,7 +276,15 @@ export const contract = {
     summary: 'Replaces the whole object, if the project allows it. It is no place for secrets',
     body: CustomDataSchema,
     answer: CustomDataSchema,
-    errors: [...guarded, ...upstream, ...body, 'not_found', 'precondition_failed', 'invalid_custom_data'],
+    errors: [
+      ...guarded,
+      ...upstream,
+      ...body,
+      'not_found',
+      'method_not_allowed',
+      'precondition_failed',
+      'invalid_custom_data',
+    ],
   },
   addLoginId: {
     ...CALLS.addLoginId,

@@ -89,6 +89,9 @@ export function createDirectoryUpstream(transport: Transport, client: OidcClient
   };
 }
 
+/** Headers of a refusal that mean the same to the page. */
+const PASSED_HEADERS = ['allow', 'retry-after'];
+
 const JSON_TYPE = { 'content-type': 'application/json' } as const;
 
 /** @throws Refusal with the directory's own code where the page knows it, `upstream_*` otherwise */
@@ -97,8 +100,11 @@ async function read<T>(answer: Response, schema: v.GenericSchema<unknown, T>): P
   if (answer.status === 401) throw new Refusal('unauthenticated');
   if (answer.status >= 500) throw new Refusal('upstream_unavailable', { headers: { 'retry-after': '5' } });
   const { code, ...members } = parse(RefusalSchema, await answer.text());
-  const retryAfter = answer.headers.get('retry-after');
-  throw new Refusal(code, { members, ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}) });
+  const passed = PASSED_HEADERS.flatMap(name => {
+    const value = answer.headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  throw new Refusal(code, { members, headers: Object.fromEntries(passed) as Record<string, string> });
 }
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, text: string): T {

@@ -73,6 +73,7 @@ export const ConflictSchema = v.object({ code: v.literal('precondition_failed'),
 export const RefusalSchema = v.object({
   code: v.picklist([
     'not_found',
+    'method_not_allowed',
     'payload_too_large',
     'unsupported_media_type',
     'too_many_requests',

@@ -222,7 +222,7 @@ export interface Call {
   readonly errors: readonly ErrorCode[];
 }
 
-const guarded = ['csrf_refused', 'unauthenticated', 'too_many_requests', 'internal_error'] as const;
+const guarded = ['bad_request', 'csrf_refused', 'unauthenticated', 'too_many_requests', 'internal_error'] as const;
 const upstream = ['upstream_unavailable', 'upstream_timeout', 'upstream_invalid'] as const;
 
 const body = ['unsupported_media_type', 'payload_too_large', 'invalid_json'] as const;
@@ -322,6 +322,6 @@ export const contract = {
     ...CALLS.signOut,
     summary: 'Ends the session here and at the upstream; answers where the browser goes to end it there too',
     answer: LocationSchema,
-    errors: [...guarded],
+    errors: [...guarded, 'unsupported_media_type'],
   },
 } as const satisfies Record<string, Call>;

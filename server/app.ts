@@ -89,7 +89,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     log.info({
       request: requestId,
       method: context.req.method,
-      route: routePath(context, -1),
+      route: routePath(context),
       status: context.res.status,
       ms: Math.round(performance.now() - started),
     });
@@ -134,6 +134,16 @@ export function createApp(deps: AppDeps): Hono<Env> {
       return context.json(await answer());
     };
 
+  const readiness: Handler<Env> = async context => {
+    try {
+      await deps.ready();
+      return context.json({ status: 'ok' }, 200, DATA_HEADERS);
+    } catch (error) {
+      log.error({ error }, 'not ready');
+      return context.json({ status: 'unavailable' }, 503, DATA_HEADERS);
+    }
+  };
+
   const routes: readonly (readonly [string, string, Handler<Env>])[] = [
     ['GET', '/api/settings', guarded(profile.getSettings)],
     ['PATCH', '/api/profile', guarded(profile.patchProfile)],
@@ -153,7 +163,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['GET', '/pictures/:name', account.picture],
     ['GET', '/openapi.json', data(() => document)],
     ['GET', '/healthz', data(() => ({ status: 'ok' }))],
-    ['GET', '/readyz', data(() => deps.ready().then(() => ({ status: 'ok' })))],
+    ['GET', '/readyz', readiness],
     ['GET', '/', page.document(200)],
     ['GET', '/settings', page.document(200)],
     ['GET', '/settings/*', page.document(200)],

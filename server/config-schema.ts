@@ -1,5 +1,6 @@
 /** The shape of the configuration file. Every key is optional; an unknown key is a fault. */
 
+import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { closedObject, ProfileConfigSchema } from '../src/profile/config.ts';
 import { LEVELS } from '../src/profile/access.ts';
@@ -50,14 +51,29 @@ const LanguageSchema = v.pipe(
   }, 'must be a BCP 47 language tag in canonical form, such as en or zh-TW'),
 );
 
+/** Bits of an address, by version of IP. */
+const BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
 const CidrSchema = v.pipe(
   text,
-  v.regex(/^([\d.]+\/\d{1,2}|[\da-f:.]+\/\d{1,3})$/i, 'must be a CIDR range such as 10.0.0.0/8'),
+  v.check(range => {
+    const [, network = '', bits = ''] = /^([\d.]+|[\da-f:.]+)\/(\d{1,3})$/i.exec(range) ?? [];
+    return Number(bits) <= (BITS[isIP(network)] ?? -1);
+  }, 'must be a CIDR range such as 10.0.0.0/8'),
+);
+
+/** Where tokens and secrets go. */
+const providerAddress = v.pipe(
+  webAddress,
+  v.check(
+    given => !URL.canParse(given) || given.startsWith('https:') || isLoopback(new URL(given).hostname),
+    'must be https unless it is on loopback',
+  ),
 );
 
 const OidcUpstreamSchema = closedObject({
   kind: v.literal('oidc'),
-  issuer: webAddress,
+  issuer: providerAddress,
   client_id: text,
   client_secret_env: environmentName,
   client_auth: v.optional(
@@ -71,7 +87,7 @@ const OidcUpstreamSchema = closedObject({
     'RS256',
   ),
   account_url: v.optional(webAddress),
-  endpoint_origins: v.optional(v.array(webAddress, 'must be a list of origins'), []),
+  endpoint_origins: v.optional(v.array(providerAddress, 'must be a list of origins'), []),
 });
 
 const SocialProviderSchema = closedObject({
@@ -83,7 +99,7 @@ const SocialProviderSchema = closedObject({
   client_id: text,
   client_secret_env: environmentName,
   scopes: v.optional(v.array(text, 'must be a list of scopes')),
-  issuer: v.optional(webAddress),
+  issuer: v.optional(providerAddress),
   enabled: v.optional(flag, true),
 });
 

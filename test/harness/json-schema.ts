@@ -1,6 +1,6 @@
 /** As much of JSON Schema 2020-12 as the API's description uses. */
 
-interface Schema {
+export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
   readonly const?: unknown;

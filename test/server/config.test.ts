@@ -165,3 +165,30 @@ describe('the environment', () => {
     expect(config.directory.publicUrl).toBe('http://localhost:4000');
   });
 });
+
+describe('what would only fail later is refused at the start', () => {
+  test.each(['300.0.0.0/8', '10.0.0.0/33', '10.0.0/8', '::1/129', ':::/8', '10.0.0.0', 'localhost/8', '1.2.3.4/-1'])(
+    'the trusted proxy %s',
+    async range => {
+      const faults = faultsOf(await configFile(`trusted_proxies: ["${range}"]\n`));
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(/^\/authui\.yaml:1: trusted_proxies\.0: /);
+    },
+  );
+
+  test('and a right one is not', async () => {
+    const ranges = ['10.0.0.0/8', '0.0.0.0/0', '192.0.2.1/32', '::/0', 'fd00::/8', '2001:db8::1/128'];
+    expect(faultsOf(await configFile(`trusted_proxies: ${JSON.stringify(ranges)}\n`))).toEqual([]);
+  });
+
+  test('a provider without encryption, unless it is on this machine', async () => {
+    const upstream = (issuer: string, endpoints: string) =>
+      `upstream: { kind: oidc, issuer: "${issuer}", client_id: a, client_secret_env: S, endpoint_origins: ["${endpoints}"] }\n`;
+    const faults = async (issuer: string, endpoints: string) =>
+      faultsOf({ ...(await configFile(upstream(issuer, endpoints))), S: 'x' });
+    expect(await faults('http://id.example', 'https://id.example')).toHaveLength(1);
+    expect(await faults('https://id.example', 'http://keys.example')).toHaveLength(1);
+    expect(await faults('http://localhost:8080/realms/a', 'http://127.0.0.1:8081')).toEqual([]);
+    expect(await faults('https://id.example/a', 'https://keys.example')).toEqual([]);
+  });
+});

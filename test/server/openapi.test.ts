@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract, ERRORS, type Call, type Settings } from '../../src/api/contract.ts';
 import { createClient, type Client, type Step } from '../harness/client.ts';
-import { faultsOf } from '../harness/json-schema.ts';
+import { faultsOf, type Schema } from '../harness/json-schema.ts';
 import { startProduct, type Product } from '../harness/product.ts';
 import { signIn } from '../harness/sign-in.ts';
 
@@ -13,7 +13,7 @@ interface Operation {
   readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
   readonly responses: Record<
     string,
-    { readonly description: string; readonly content?: Record<string, { readonly schema: object }> }
+    { readonly description: string; readonly content?: Record<string, { readonly schema: Schema }> }
   >;
 }
 interface Description {

@@ -7,13 +7,19 @@ import { createHandlers } from './handlers.ts';
 import { showPanel } from './panel.ts';
 import { pictureOf } from './picture.ts';
 import { freshState, type MockState, type Store } from './state.ts';
+import { showStepUp, STEP_UP } from './step-up.ts';
 
 const KEY = 'authui-mock';
+
+const watchers: (() => void)[] = [];
 
 /** Shared by all tabs, so that they can get in each other's way as they do with a server. */
 const localStore: Store = {
   read: () => ({ ...freshState(), ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<MockState>) }),
-  write: change => localStorage.setItem(KEY, JSON.stringify({ ...localStore.read(), ...change })),
+  write: change => {
+    localStorage.setItem(KEY, JSON.stringify({ ...localStore.read(), ...change }));
+    for (const watcher of watchers) watcher();
+  },
 };
 
 /** @returns `leaving` if the browser is on its way to another address and the page need not start */
@@ -23,12 +29,16 @@ export async function startMocks(): Promise<'ready' | 'leaving'> {
     location.replace(new URLSearchParams(location.search).get('return_to') ?? '/');
     return 'leaving';
   }
+  if (location.pathname === STEP_UP) {
+    showStepUp(localStore);
+    return 'leaving';
+  }
   const worker = setupWorker(
     ...createHandlers({ store: localStore, personOf: () => localStore.read().signedIn, seesOrigin: false }),
     http.get('https://pictures.example/:name', ({ params }) => pictureResponse(String(params['name']))),
   );
   await worker.start({ quiet: true, onUnhandledFrame: 'bypass' });
-  showPanel(localStore);
+  watchers.push(showPanel(localStore));
   return 'ready';
 }
 

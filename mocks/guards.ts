@@ -1,7 +1,7 @@
 /** The guards of every call, in the one order that the server keeps too: each throws the problem it finds. */
 
 import { CSRF_HEADER, ERRORS, type Call, type ErrorCode } from '../src/api/contract.ts';
-import { parseStrictJson } from '../src/profile/strict-json.ts';
+import { parseStrictJson, StrictJsonError } from '../src/profile/strict-json.ts';
 
 const BODY_MAXIMUM = 64 * 1024;
 
@@ -25,13 +25,21 @@ export class MockProblem extends Error {
   }
 }
 
-/** The call that a path and a method name. @throws MockProblem not_found, method_not_allowed */
-export function refuseUnknown<T extends Call>(calls: readonly T[], { method, url }: Request): T {
-  const there = calls.filter(call => call.path === new URL(url).pathname);
+/**
+ * The call that a path and a method name, and the id in the path, if it has one.
+ * @throws MockProblem not_found, method_not_allowed
+ */
+export function refuseUnknown<T extends Call>(calls: readonly T[], { method, url }: Request): { call: T; id: string } {
+  const { pathname } = new URL(url);
+  const there = calls.flatMap(call => {
+    const match = new RegExp(`^${call.path.replace('{id}', '([^/]+)')}$`).exec(pathname);
+    return match ? [{ call, id: match[1] ?? '' }] : [];
+  });
   if (there.length === 0) throw new MockProblem('not_found');
-  const call = there.find(call => call.method === method);
-  if (!call) throw new MockProblem('method_not_allowed', {}, { Allow: there.map(call => call.method).join(', ') });
-  return call;
+  const found = there.find(({ call }) => call.method === method);
+  const allow = there.map(({ call }) => call.method).join(', ');
+  if (!found) throw new MockProblem('method_not_allowed', {}, { Allow: allow });
+  return found;
 }
 
 /**
@@ -53,14 +61,28 @@ export function refuseForeign({ method, headers, url }: Request, seesOrigin: boo
 
 /** @throws MockProblem unsupported_media_type, payload_too_large, invalid_json */
 export async function readBody(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (text !== '' && request.headers.get('Content-Type') !== 'application/json') {
-    throw new MockProblem('unsupported_media_type');
-  }
-  if (new TextEncoder().encode(text).length > BODY_MAXIMUM) throw new MockProblem('payload_too_large');
+  const text = await readText(request);
   try {
     return parseStrictJson(text);
-  } catch {
-    throw new MockProblem('invalid_json');
+  } catch (error) {
+    throw new MockProblem('invalid_json', error instanceof StrictJsonError ? { fault: error.fault } : {});
   }
+}
+
+/** The text of a JSON body, not yet parsed. @throws MockProblem unsupported_media_type, payload_too_large */
+export async function readText(request: Request): Promise<string> {
+  const bytes = await readBytes(request, ['application/json'], BODY_MAXIMUM);
+  return new TextDecoder().decode(bytes);
+}
+
+/** @throws MockProblem unsupported_media_type, payload_too_large */
+export async function readBytes(
+  request: Request,
+  types: readonly string[],
+  maximum: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (!types.includes(request.headers.get('Content-Type') ?? '')) throw new MockProblem('unsupported_media_type');
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > maximum) throw new MockProblem('payload_too_large');
+  return bytes;
 }

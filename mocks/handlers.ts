@@ -1,17 +1,14 @@
 /** The API as the page knows it, over the contract and the real core; only the storage and the sign-in are pretended. */
 
 import { delay, http, HttpResponse, type HttpHandler } from 'msw';
-import * as v from 'valibot';
-import { contract, PAGES, PatchSchema } from '../src/api/contract.ts';
-import { pointersOf, type AttributeValue, type Patch, type Pointer } from '../src/profile/attribute.ts';
-import type { IssueCode } from '../src/profile/issue.ts';
-import { applyPatch } from '../src/profile/patch.ts';
-import { latestDay } from '../src/profile/schema.ts';
-import { MockProblem, readBody, refuseForeign, refuseUnknown } from './guards.ts';
-import { PEOPLE, type PersonName } from './people.ts';
-import { CATALOGUE } from './project.ts';
-import { snapshotOf, type Snapshot } from './settings.ts';
-import type { Failure, Store } from './state.ts';
+import { contract, PAGES, type ErrorCode } from '../src/api/contract.ts';
+import { createAccount } from './account.ts';
+import { MockProblem, refuseForeign, refuseUnknown } from './guards.ts';
+import type { PersonName } from './people.ts';
+import { patchProfile } from './profile.ts';
+import { snapshotOf } from './settings.ts';
+import type { Store } from './state.ts';
+import { settingsAnswer, type Answer, type Visitor } from './visitor.ts';
 
 export interface MockServer {
   readonly store: Store;
@@ -21,12 +18,26 @@ export interface MockServer {
   readonly seesOrigin: boolean;
 }
 
-/** What the mocks answer; the other calls of the contract are not found here. */
-const ANSWERED = ['getSettings', 'patchProfile', 'signOut'] as const satisfies readonly (keyof typeof contract)[];
-const CALLS = ANSWERED.map(name => ({ ...contract[name], name }));
+type CallName = keyof typeof contract;
+
+const CALLS = (Object.keys(contract) as CallName[]).map(name => ({ ...contract[name], name }));
 
 /** On any origin, but at its root: the development server has modules below `/src/api/`. */
 const ADDRESSES = new RegExp(`^\\w+://[^/]+(?:/api/|${contract.signOut.path}$)`);
+const PICTURES = /^\w+:\/\/[^/]+\/pictures\/([\w-]+)$/;
+
+/** Failures that hit every call alike. */
+const GENERAL = ['unauthenticated', 'internal_error', 'upstream_unavailable'] as const satisfies ErrorCode[];
+
+const ANSWERS: Readonly<Record<CallName, Answer>> = {
+  getSettings: visitor => settingsAnswer(visitor),
+  patchProfile,
+  ...createAccount(),
+  signOut: async ({ store }) => {
+    store.write({ signedIn: null });
+    return Response.json({ location: PAGES.signedOut });
+  },
+};
 
 export function createHandlers(server: MockServer): HttpHandler[] {
   // one save at a time, as in a transaction
@@ -49,7 +60,12 @@ export function createHandlers(server: MockServer): HttpHandler[] {
       throw error;
     }
   };
-  return [http.all(ADDRESSES, respond)];
+  const showPicture = ({ request }: { request: Request }): Promise<Response> | Response => {
+    const name = PICTURES.exec(new URL(request.url).href)?.[1] ?? '';
+    const url = server.store.read().pictures[name];
+    return url === undefined ? new MockProblem('not_found').toResponse() : pictureAnswer(url);
+  };
+  return [http.all(ADDRESSES, respond), http.get(PICTURES, showPicture)];
 }
 
 async function answer(
@@ -57,85 +73,36 @@ async function answer(
   request: Request,
   inTurn: (save: () => Promise<Response>) => Promise<Response>,
 ): Promise<Response> {
-  const { name } = refuseUnknown(CALLS, request);
-  const failing = server.store.read().failing[name === 'getSettings' ? 'read' : 'save'];
+  const { store } = server;
+  const { call, id } = refuseUnknown(CALLS, request);
+  const failing = store.read().failing[call.method === 'GET' ? 'read' : 'save'];
   if (failing === 'offline') return HttpResponse.error();
   refuseForeign(request, server.seesOrigin);
   const person = server.personOf(request);
-  if (person === null || failing === 'unauthenticated') throw new MockProblem('unauthenticated');
-  if (failing === 'internal_error' || failing === 'upstream_unavailable') throw new MockProblem(failing);
-  switch (name) {
-    case 'getSettings':
-      return settingsAnswer(await currentSnapshot(server, person, request));
-    case 'patchProfile':
-      return inTurn(() => patchProfile(server, person, request, failing));
-    case 'signOut':
-      server.store.write({ signedIn: null });
-      return Response.json({ location: PAGES.signedOut });
-  }
-}
-
-async function patchProfile(
-  server: MockServer,
-  person: PersonName,
-  request: Request,
-  failing: Failure,
-): Promise<Response> {
-  const parsed = v.safeParse(PatchSchema, await readBody(request));
-  if (!parsed.success) throw new MockProblem('bad_request');
-  const patch = parsed.output as Patch;
-  if (failing === 'changed_elsewhere') changeElsewhere(server, person, patch);
-  const ifMatch = request.headers.get('If-Match');
-  if (ifMatch === null) throw new MockProblem('precondition_required');
-  const now = await currentSnapshot(server, person, request);
-  if (ifMatch !== now.etag) throw new MockProblem('precondition_failed', { current: now.settings }, { ETag: now.etag });
-  if (failing === 'invalid_attributes') refuseAll(patch, () => 'bad_format');
-  if (!now.settings.capabilities.edit) {
-    const visible = new Set(now.settings.attributes.map(attribute => attribute.pointer));
-    refuseAll(patch, pointer => (visible.has(pointer) ? 'not_editable' : 'unknown_attribute'));
-  }
-  const { values } = server.store.read().people[person];
-  const context = { latestDay: latestDay(Date.now()) };
-  const outcome = applyPatch(CATALOGUE, 'end_user', { values, owned: PEOPLE[person].owned }, patch, context);
-  if (!outcome.ok) throw new MockProblem('invalid_attributes', { issues: outcome.issues });
-  keep(server, person, outcome.values, outcome.changed);
-  return settingsAnswer(await currentSnapshot(server, person, request));
-}
-
-function refuseAll(patch: Patch, code: (pointer: Pointer) => IssueCode): never {
-  throw new MockProblem('invalid_attributes', {
-    issues: pointersOf(patch).map(pointer => ({ pointer, code: code(pointer) })),
-  });
-}
-
-function currentSnapshot({ store }: MockServer, person: PersonName, request: Request): Promise<Snapshot> {
-  const { people, upstream } = store.read();
-  return snapshotOf(person, people[person], [languageOf(request)], upstream);
+  if (person === null) throw new MockProblem('unauthenticated');
+  const general = GENERAL.find(code => code === failing);
+  if (general) throw new MockProblem(general);
+  const snapshot = () => snapshotOf(store.read(), person, [languageOf(request)]);
+  const visitor: Visitor = { store, person, request, failing, id, snapshot };
+  return call.method === 'GET' ? ANSWERS[call.name](visitor) : inTurn(() => ANSWERS[call.name](visitor));
 }
 
 function languageOf(request: Request): string {
   return new URL(request.url).searchParams.get('lang') ?? 'en';
 }
 
-function settingsAnswer({ settings, etag }: Snapshot): Response {
-  return Response.json(settings, { headers: { ETag: etag, 'Cache-Control': 'no-store' } });
-}
-
-function keep({ store }: MockServer, person: PersonName, values: object, changed: readonly Pointer[]): void {
-  const { people } = store.read();
-  const now = Math.floor(Date.now() / 1000);
-  const changes = { ...people[person].changes, ...Object.fromEntries(changed.map(pointer => [pointer, now])) };
-  store.write({ people: { ...people, [person]: { values, changes } } });
-}
-
-/** Another hand on the same attribute: a text gets another text, anything else goes. Happens once. */
-function changeElsewhere(server: MockServer, person: PersonName, patch: Patch): void {
-  const { people, failing } = server.store.read();
-  const values: Record<string, AttributeValue | undefined> = { ...people[person].values };
-  for (const pointer of pointersOf(patch)) {
-    if (CATALOGUE.get(pointer)?.type === 'string') values[pointer] = 'Changed elsewhere';
-    else delete values[pointer];
-  }
-  keep(server, person, values, pointersOf(patch));
-  server.store.write({ failing: { ...failing, save: 'none' } });
+/** With the headers of the real server: it may be shown anywhere and never runs. */
+function pictureAnswer(dataUrl: string): Response {
+  const [, type = '', base64 = ''] = /^data:([\w/]+);base64,(.*)$/.exec(dataUrl) ?? [];
+  return new Response(
+    Uint8Array.from(atob(base64), character => character.charCodeAt(0)),
+    {
+      headers: {
+        'Content-Type': type,
+        'Cache-Control': 'public, max-age=31536000, immutable',
+        'Content-Security-Policy': "default-src 'none'; sandbox",
+        'X-Content-Type-Options': 'nosniff',
+      },
+    },
+  );
 }

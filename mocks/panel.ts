@@ -1,13 +1,16 @@
-/** The panel of mock mode: who signs in, how slow the server is, what fails. */
+/** The panel of mock mode: who signs in, how slow the server is, what fails, and the mails and messages with codes. */
 
 import './panel.css';
-import { PAGES } from '../src/api/contract.ts';
+import { PAGES, type Capabilities } from '../src/api/contract.ts';
+import { button, element } from './element.ts';
 import { PEOPLE_NAMES, type PersonName } from './people.ts';
 import { FAILURES, freshState, UPSTREAMS, type Failure, type Store, type UpstreamKind } from './state.ts';
 
+const LEVELS = ['hidden', 'readonly', 'readwrite'];
 const LATENCIES = ['0', '400', '1500', '5000'];
 
-export function showPanel(store: Store): void {
+/** @returns shows what has changed in the store since */
+export function showPanel(store: Store): () => void {
   const state = store.read();
   const panel = element('details', { class: 'mock-panel' });
   panel.append(
@@ -18,6 +21,10 @@ export function showPanel(store: Store): void {
     }),
     choice('Upstream', UPSTREAMS, state.upstream, upstream => {
       store.write({ upstream: upstream as UpstreamKind });
+      location.reload();
+    }),
+    choice('Custom data', LEVELS, state.customData, level => {
+      store.write({ customData: level as Capabilities['custom_data'] });
       location.reload();
     }),
     choice('Answers after (ms)', LATENCIES, String(state.latency), latency => {
@@ -34,9 +41,19 @@ export function showPanel(store: Store): void {
       location.assign(PAGES.settings);
     }),
   );
+  const codes = element('ul', { class: 'mock-codes', 'aria-label': 'Codes that were sent' });
+  panel.append(codes);
+  const showCodes = () => codes.replaceChildren(...sentCodes(store).map(text => element('li', {}, text)));
+  showCodes();
   const aside = element('aside', { 'aria-label': 'Mock server' });
   aside.append(panel);
   document.body.append(aside);
+  return showCodes;
+}
+
+function sentCodes(store: Store): string[] {
+  const { people } = store.read();
+  return Object.values(people).flatMap(({ pending }) => pending.map(({ value, code }) => `${value}: ${code}`));
 }
 
 function choice(name: string, values: readonly string[], chosen: string, onChoose: (value: string) => void) {
@@ -48,21 +65,4 @@ function choice(name: string, values: readonly string[], chosen: string, onChoos
   const label = element('label', {}, name);
   label.append(select);
   return label;
-}
-
-function button(text: string, onPress: () => void) {
-  const pressed = element('button', { type: 'button' }, text);
-  pressed.addEventListener('click', onPress);
-  return pressed;
-}
-
-function element<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  attributes: Readonly<Record<string, string>>,
-  text = '',
-): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.textContent = text;
-  return made;
 }

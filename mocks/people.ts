@@ -1,22 +1,22 @@
 /** The three people of the mocks: one with much in the profile, one with some, one with almost nothing. */
 
 import type { Values } from '../src/profile/attribute.ts';
-import type { OwnedValue } from '../src/profile/identity.ts';
+import type { CustomData } from '../src/profile/custom-data.ts';
+import type { LoginIdRecord } from './login-ids.ts';
 
 export const PEOPLE_NAMES = ['ada', 'linus', 'grace'] as const;
 export type PersonName = (typeof PEOPLE_NAMES)[number];
 
 export interface Person {
-  readonly loginId: string;
   readonly values: Values;
-  readonly owned: readonly OwnedValue[];
+  readonly loginIds: readonly LoginIdRecord[];
+  readonly customData: CustomData;
 }
 
 const SINCE = 1_763_800_000;
 
 export const PEOPLE: Readonly<Record<PersonName, Person>> = {
   ada: {
-    loginId: 'ada@example.com',
     values: {
       '/picture': 'https://pictures.example/ada.svg',
       '/given_name': 'Ada',
@@ -45,15 +45,22 @@ export const PEOPLE: Readonly<Record<PersonName, Person>> = {
       '/loyalty_points': 1843,
       '/risk_note': 'canary-risk-ada',
     },
-    owned: [
-      { pointer: '/email', value: 'ada@example.com', verified: true, since: SINCE },
-      { pointer: '/email', value: 'countess@example.org', verified: false, since: SINCE - 900 },
-      { pointer: '/phone_number', value: '+442079460018', verified: true, since: SINCE },
-      { pointer: '/preferred_username', value: 'ada', verified: true, since: SINCE },
+    loginIds: [
+      {
+        id: 'ada-email',
+        type: 'email',
+        value: 'ada@example.com',
+        verified: true,
+        since: SINCE,
+        usedAt: SINCE + 86_400,
+      },
+      { id: 'ada-old-email', type: 'email', value: 'countess@example.org', verified: false, since: SINCE - 900 },
+      { id: 'ada-phone', type: 'phone', value: '+442079460018', verified: true, since: SINCE },
+      { id: 'ada-username', type: 'username', value: 'ada', verified: true, since: SINCE },
     ],
+    customData: { theme: 'engine', widgets: [1, 2, { id: 3, on: true }] },
   },
   linus: {
-    loginId: 'linus@example.com',
     values: {
       '/given_name': 'Linus',
       '/nickname': 'Maintainer',
@@ -62,11 +69,12 @@ export const PEOPLE: Readonly<Record<PersonName, Person>> = {
       '/department': 'engineering',
       '/risk_note': 'canary-risk-linus',
     },
-    owned: [{ pointer: '/email', value: 'linus@example.com', verified: false, since: SINCE }],
+    loginIds: [{ id: 'linus-email', type: 'email', value: 'linus@example.com', verified: false, since: SINCE }],
+    customData: {},
   },
   grace: {
-    loginId: 'grace@example.com',
     values: { '/email': 'grace@example.com', '/risk_note': 'canary-risk-grace' },
-    owned: [{ pointer: '/email', value: 'grace@example.com', verified: true, since: SINCE }],
+    loginIds: [{ id: 'grace-email', type: 'email', value: 'grace@example.com', verified: true, since: SINCE }],
+    customData: {},
   },
 };

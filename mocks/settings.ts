@@ -4,9 +4,10 @@ import type { Settings, SettingsAttribute } from '../src/api/contract.ts';
 import { labelOf, type CatalogueAttribute } from '../src/profile/catalogue.ts';
 import { titleCase } from '../src/profile/label.ts';
 import { digestSource, displayName, updatedAt, viewProfile, type AttributeView } from '../src/profile/view.ts';
-import { PEOPLE, type PersonName } from './people.ts';
+import { identityOf, lastWayIn, ownedBy, pendingOf } from './login-ids.ts';
+import type { PersonName } from './people.ts';
 import { CATALOGUE, PROJECT } from './project.ts';
-import type { Stored, UpstreamKind } from './state.ts';
+import type { MockState } from './state.ts';
 
 const CREATED = 1_763_800_000;
 
@@ -17,34 +18,37 @@ export interface Snapshot {
 
 /** @param languages of the reader, best first */
 export async function snapshotOf(
+  { people, upstream, customData }: MockState,
   name: PersonName,
-  stored: Stored,
   languages: readonly string[],
-  upstream: UpstreamKind,
 ): Promise<Snapshot> {
-  const { loginId, owned } = PEOPLE[name];
+  const { values, changes, loginIds, pending } = people[name];
   const writable = upstream === 'directory';
-  const own = viewProfile(CATALOGUE, 'end_user', { values: stored.values, owned });
+  const own = viewProfile(CATALOGUE, 'end_user', { values, owned: ownedBy(loginIds) });
   const view = writable ? own : own.map(attribute => ({ ...attribute, access: 'readonly' as const }));
+  const last = lastWayIn(loginIds);
   const settings: Settings = {
     project: PROJECT,
     user: {
       sub: `mock-${name}`,
-      display_name: displayName(view, loginId),
-      updated_at: updatedAt(CATALOGUE, 'end_user', CREATED, stored.changes),
+      display_name: displayName(view, loginIds[0]?.value ?? ''),
+      updated_at: updatedAt(CATALOGUE, 'end_user', CREATED, changes),
     },
     attributes: view.map(attribute => withWords(attribute, languages)),
-    identities: [],
+    identities: writable ? loginIds.map(identityOf) : [],
+    pending_login_ids: writable ? pending.map(pendingOf) : [],
+    ...(writable && last !== undefined ? { last_way_in: last } : {}),
     providers: [],
     capabilities: {
       edit: writable,
       link: false,
       unlink: false,
-      custom_data: 'hidden',
-      ...(writable ? {} : { account_url: 'https://provider.example/account' }),
+      ...(writable
+        ? { custom_data: customData, upload: true, login_ids: ['email', 'username', 'phone'] }
+        : { custom_data: 'hidden', account_url: 'https://provider.example/account' }),
     },
   };
-  return { settings, etag: await etagOf(view) };
+  return { settings, etag: await etagOf(digestSource(view)) };
 }
 
 function withWords(attribute: AttributeView, languages: readonly string[]): SettingsAttribute {
@@ -64,9 +68,9 @@ function reasonFor(described: CatalogueAttribute | undefined): 'project' | 'prov
   return described?.access.end_user === 'readwrite' ? 'provider' : 'project';
 }
 
-/** Strong entity tag (RFC 9110, 8.8.3): a digest of the attributes as this person sees them. */
-async function etagOf(view: readonly AttributeView[]): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(digestSource(view)));
+/** Strong entity tag (RFC 9110, 8.8.3) of what a text says. */
+export async function etagOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   const base64 = btoa(String.fromCharCode(...new Uint8Array(digest)));
   return `"${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}"`;
 }

@@ -1,10 +1,15 @@
 /** What the mock server remembers: the people's values, who is signed in, and what is to go wrong. */
 
-import type { ErrorCode } from '../src/api/contract.ts';
+import type { Capabilities, ErrorCode } from '../src/api/contract.ts';
 import type { Pointer, Values } from '../src/profile/attribute.ts';
+import type { CustomData } from '../src/profile/custom-data.ts';
+import type { Action, LoginIdRecord, PendingRecord } from './login-ids.ts';
 import { PEOPLE, PEOPLE_NAMES, type PersonName } from './people.ts';
 
-/** `changed_elsewhere`: somebody else changes the same attribute just before the next save. */
+/**
+ * `changed_elsewhere`: somebody else changes the same attribute just before the next save. `reauth_required`: the sign-in is
+ * too old for changes to the ways to sign in.
+ */
 export const FAILURES = [
   'none',
   'offline',
@@ -13,6 +18,8 @@ export const FAILURES = [
   'unauthenticated',
   'invalid_attributes',
   'changed_elsewhere',
+  'reauth_required',
+  'payload_too_large',
 ] as const satisfies readonly (ErrorCode | 'none' | 'offline' | 'changed_elsewhere')[];
 export type Failure = (typeof FAILURES)[number];
 
@@ -24,6 +31,16 @@ export interface Stored {
   readonly values: Values;
   /** Unix seconds of the last change by pointer. */
   readonly changes: Readonly<Partial<Record<Pointer, number>>>;
+  readonly loginIds: readonly LoginIdRecord[];
+  readonly pending: readonly PendingRecord[];
+  readonly customData: CustomData;
+}
+
+/** An act that waits for a fresh sign-in. */
+export interface Waiting {
+  readonly intent: string;
+  readonly person: PersonName;
+  readonly action: Action;
 }
 
 export interface MockState {
@@ -35,6 +52,11 @@ export interface MockState {
   /** Milliseconds before each answer. */
   readonly latency: number;
   readonly upstream: UpstreamKind;
+  /** What a person may do with their custom data. */
+  readonly customData: Capabilities['custom_data'];
+  /** Uploaded pictures by name, as data URLs. */
+  readonly pictures: Readonly<Record<string, string>>;
+  readonly waiting: Waiting | null;
   readonly failing: { readonly read: Failure; readonly save: Failure };
 }
 
@@ -45,15 +67,24 @@ export interface Store {
 }
 
 export function freshState(): MockState {
-  const people = Object.fromEntries(PEOPLE_NAMES.map(name => [name, { values: PEOPLE[name].values, changes: {} }]));
+  const people = Object.fromEntries(PEOPLE_NAMES.map(name => [name, { ...PEOPLE[name], changes: {}, pending: [] }]));
   return {
     people: people as unknown as MockState['people'],
     signedIn: 'ada',
     person: 'ada',
     latency: 0,
     upstream: 'directory',
+    customData: 'readwrite',
+    pictures: {},
+    waiting: null,
     failing: { read: 'none', save: 'none' },
   };
+}
+
+/** Changes what is stored about one person. */
+export function changePerson(store: Store, name: PersonName, change: Partial<Stored>): void {
+  const { people } = store.read();
+  store.write({ people: { ...people, [name]: { ...people[name], ...change } } });
 }
 
 export function memoryStore(): Store {

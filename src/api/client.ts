@@ -1,6 +1,6 @@
 /**
- * The only fetch of the page: one typed call per entry of the contract. Answers are checked against their schema while
- * developing and testing; the production page takes the word of its own server, which the contract suite checks, and
+ * The page's only door to the network: one typed call per entry of the contract. Answers are checked against their schema
+ * while developing and testing; the production page takes the word of its own server, which the contract suite checks, and
  * saves the first load 4 KB of schemas. An open page also survives a newer server that sends more members.
  */
 
@@ -16,6 +16,8 @@ export type FailureCode = ErrorCode | 'offline' | 'unusable_answer';
 
 /** Milliseconds after which a call counts as lost. A save may have arrived all the same: the next one then finds it done. */
 const TIME_LIMIT = 30_000;
+/** The same for a file, which may be large on a slow line. */
+const UPLOAD_TIME_LIMIT = 300_000;
 
 /** Thrown by {@link call}. */
 export class CallError extends Error {
@@ -35,10 +37,17 @@ export class CallError extends Error {
 }
 
 export interface CallOptions {
+  /** Stands in the path for `{id}`. */
+  readonly id?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** A `Blob` is sent as it is, with its type; anything else as JSON. */
   readonly body?: unknown;
   /** Sent as `If-Match`. */
   readonly etag?: string;
+  /** Gives the call up; it then fails as `offline`. */
+  readonly signal?: AbortSignal;
+  /** Hears which part of the body is sent, from 0 to 1. */
+  readonly onProgress?: (sent: number) => void;
 }
 
 export interface Answer<T> {
@@ -60,25 +69,53 @@ export async function call<Name extends CallName>(
   return { data: json as AnswerTo<Name>, etag };
 }
 
-async function send(name: CallName, { query, body, etag }: CallOptions): Promise<Response> {
+async function send(
+  name: CallName,
+  { id = '', query, body, etag, signal, onProgress }: CallOptions,
+): Promise<Response> {
   const { method, path } = CALLS[name];
   const search = query ? `?${new URLSearchParams(query).toString()}` : '';
+  const file = body instanceof Blob;
+  const limit = AbortSignal.timeout(file ? UPLOAD_TIME_LIMIT : TIME_LIMIT);
+  const request = {
+    method,
+    headers: {
+      [CSRF_HEADER.name]: CSRF_HEADER.value,
+      ...(body === undefined ? {} : { 'Content-Type': file ? body.type : 'application/json' }),
+      ...(etag === undefined ? {} : { 'If-Match': etag }),
+    },
+    ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }),
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+  };
   try {
-    return await fetch(path + search, {
-      method,
-      headers: {
-        [CSRF_HEADER.name]: CSRF_HEADER.value,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(etag === undefined ? {} : { 'If-Match': etag }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      credentials: 'same-origin',
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIME_LIMIT),
-    });
+    const address = path.replace('{id}', encodeURIComponent(id)) + search;
+    if (onProgress) return await sendWatched(address, request, onProgress);
+    return await fetch(address, { ...request, credentials: 'same-origin', redirect: 'error' });
   } catch (cause) {
     throw new CallError('offline', { cause });
   }
+}
+
+/** As `fetch` does, which cannot yet tell how far it is. */
+function sendWatched(
+  address: string,
+  { method, headers, body, signal }: { method: string; headers: object; body?: Blob | string; signal: AbortSignal },
+  onProgress: (sent: number) => void,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const fail = () => reject(new Error('no answer'));
+    signal.addEventListener('abort', () => request.abort());
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(loaded / Math.max(total, 1)));
+    for (const event of ['error', 'abort']) request.addEventListener(event, fail);
+    request.addEventListener('load', () => {
+      const etag = request.getResponseHeader('ETag');
+      resolve(new Response(request.responseText, { status: request.status, headers: etag ? { ETag: etag } : {} }));
+    });
+    request.open(method, address);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, String(value));
+    request.send(body ?? null);
+  });
 }
 
 function refusal(json: unknown, etag: string | null): CallError {

@@ -4,9 +4,10 @@ import { query, revalidate } from '@solidjs/router';
 import type { AttributeValue, Pointer } from '../profile/attribute.ts';
 import { sameValue } from '../profile/view.ts';
 import { goToSignIn } from '../session/sign-in.ts';
-import { call, CallError, type Answer } from './client.ts';
+import { call, CallError, type Answer, type CallOptions } from './client.ts';
 import type { Settings } from './contract.ts';
-import type { Change, FailureReason, SaveOutcome } from './outcome.ts';
+import type { ActOutcome, Change, SaveOutcome } from './outcome.ts';
+import { failureReason } from './failure-reason.ts';
 
 export interface Snapshot {
   readonly settings: Settings;
@@ -17,7 +18,7 @@ export interface Snapshot {
 /** Reads the settings with labels in a language (BCP 47); without a session the browser leaves for the sign-in. */
 export const getSettings = query(async (language: string): Promise<Snapshot> => {
   try {
-    return snapshotOf(await call('getSettings', { query: { lang: language } }));
+    return await reread(language);
   } catch (error) {
     if (error instanceof CallError && error.code === 'unauthenticated') return goToSignIn();
     throw error;
@@ -73,6 +74,36 @@ async function overtaken(
     : { kind: 'failed', reason: 'unexpected' };
 }
 
+/** The calls besides the save that answer with the settings. */
+type Act = 'putPicture' | 'deletePicture' | 'addLoginId' | 'verifyLoginId' | 'resendLoginId' | 'deleteLoginId';
+
+/** Does something to the account of the person whose settings are shown, and to nobody else's. */
+export async function act(held: Snapshot, language: string, name: Act, options: CallOptions): Promise<ActOutcome> {
+  try {
+    const now = await reread(language);
+    if (now.settings.user.sub !== held.settings.user.sub) return { kind: 'failed', reason: 'other_person' };
+    await hold(language, snapshotOf(await call(name, { query: { lang: language }, ...options })));
+    return { kind: 'done' };
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    const { code, problem } = error;
+    if (problem?.location) return { kind: 'sign_in_first', location: problem.location };
+    if (problem === undefined || failureReason(code) !== 'unexpected' || problem.status >= 500) {
+      return { kind: 'failed', reason: failureReason(code) };
+    }
+    // a refusal may have changed something too: a wrong code costs a try
+    await reread(language).then(
+      now => hold(language, now),
+      () => undefined,
+    );
+    return { kind: 'refused', code: problem.code, fault: problem.fault };
+  }
+}
+
+async function reread(language: string): Promise<Snapshot> {
+  return snapshotOf(await call('getSettings', { query: { lang: language } }));
+}
+
 /** Every reader of the settings shows the new state without asking for it. */
 async function hold(language: string, snapshot: Snapshot): Promise<void> {
   query.set(getSettings.keyFor(language), snapshot);
@@ -82,23 +113,7 @@ async function hold(language: string, snapshot: Snapshot): Promise<void> {
 function failed(error: CallError, pointer: Pointer): SaveOutcome {
   const issue = error.problem?.issues?.find(issue => issue.pointer === pointer);
   if (issue) return { kind: 'refused', code: issue.code, ...(issue.params ? { params: params(issue.params) } : {}) };
-  return { kind: 'failed', reason: reasonOf(error) };
-}
-
-function reasonOf({ code }: CallError): FailureReason {
-  switch (code) {
-    case 'offline':
-      return 'offline';
-    case 'unauthenticated':
-      return 'signed_out';
-    case 'too_many_requests':
-      return 'too_many';
-    case 'upstream_unavailable':
-    case 'upstream_timeout':
-      return 'unavailable';
-    default:
-      return 'unexpected';
-  }
+  return { kind: 'failed', reason: failureReason(error.code) };
 }
 
 function params({ minimum, maximum }: { minimum?: number | undefined; maximum?: number | undefined }) {

@@ -1,0 +1,142 @@
+/** What people do to their account besides its attributes: picture, custom data, ways to sign in. */
+
+import * as v from 'valibot';
+import { CodeSchema, LoginIdSchema, PICTURE_LIMIT, PICTURE_TYPES, type contract } from '../src/api/contract.ts';
+import { readCustomData, type CustomData } from '../src/profile/custom-data.ts';
+import { MockProblem, readBody, readBytes, readText } from './guards.ts';
+import { carryOut, resend, verify, type Action } from './login-ids.ts';
+import { applyToPerson } from './profile.ts';
+import { etagOf } from './settings.ts';
+import { changePerson, type Stored } from './state.ts';
+import { faultOf, latin1 } from './uploaded-picture.ts';
+import { settingsAnswer, type Answer, type Visitor } from './visitor.ts';
+
+type AccountCall = Exclude<keyof typeof contract, 'getSettings' | 'patchProfile' | 'signOut'>;
+
+export function createAccount(): Readonly<Record<AccountCall, Answer>> {
+  return {
+    putPicture: async visitor => {
+      requireDirectory(visitor);
+      if (visitor.failing === 'payload_too_large') throw new MockProblem('payload_too_large');
+      const bytes = await readBytes(visitor.request, PICTURE_TYPES, PICTURE_LIMIT);
+      const fault = faultOf(bytes);
+      if (fault) throw new MockProblem('invalid_picture', { fault });
+      const { store, request } = visitor;
+      const name = crypto.randomUUID();
+      const type = request.headers.get('Content-Type') ?? '';
+      setPicture(visitor, `${new URL(request.url).origin}/pictures/${name}`);
+      store.write({ pictures: { ...store.read().pictures, [name]: `data:${type};base64,${btoa(latin1(bytes))}` } });
+      return settingsAnswer(visitor);
+    },
+    deletePicture: async visitor => {
+      requireDirectory(visitor);
+      setPicture(visitor, null);
+      return settingsAnswer(visitor);
+    },
+    getCustomData: async visitor => {
+      requireLevel(visitor, ['readonly', 'readwrite']);
+      return customDataAnswer(visitor);
+    },
+    putCustomData: async visitor => {
+      const outcome = readCustomData(await readText(visitor.request));
+      if (!outcome.ok) throw new MockProblem('invalid_custom_data', { fault: outcome.fault });
+      requireLevel(visitor, ['readwrite']);
+      const { store, person, request, failing } = visitor;
+      if (failing === 'changed_elsewhere') changeElsewhere(visitor);
+      const ifMatch = request.headers.get('If-Match');
+      if (ifMatch !== null && ifMatch !== (await tagOf(customDataOf(visitor)))) {
+        throw new MockProblem('precondition_failed');
+      }
+      changePerson(store, person, { customData: outcome.value });
+      return customDataAnswer(visitor);
+    },
+    addLoginId: async visitor => {
+      const loginId = await parsed(visitor.request, LoginIdSchema, 'invalid_login_id');
+      await act(visitor, { kind: 'add_login_id', loginId });
+      return settingsAnswer(visitor, 202);
+    },
+    verifyLoginId: async visitor => {
+      const { code } = await parsed(visitor.request, CodeSchema, 'wrong_code');
+      requireDirectory(visitor);
+      const keep = (stored: Stored) => changePerson(visitor.store, visitor.person, stored);
+      keep(verify(storedOf(visitor), visitor.id, code, seconds(), keep));
+      return settingsAnswer(visitor);
+    },
+    resendLoginId: async visitor => {
+      requireDirectory(visitor);
+      changePerson(visitor.store, visitor.person, resend(storedOf(visitor), visitor.id, seconds()));
+      return settingsAnswer(visitor, 202);
+    },
+    deleteLoginId: async visitor => {
+      await act(visitor, { kind: 'delete_login_id', id: visitor.id });
+      return settingsAnswer(visitor);
+    },
+  };
+}
+
+/** Carries an act out, unless a fresh sign-in is to come first. @throws MockProblem */
+async function act(visitor: Visitor, action: Action): Promise<void> {
+  requireDirectory(visitor);
+  const { store, person, failing } = visitor;
+  if (failing === 'reauth_required') {
+    const intent = crypto.randomUUID();
+    store.write({ waiting: { intent, person, action } });
+    throw new MockProblem('reauth_required', { location: `/auth/step-up?intent=${intent}` });
+  }
+  changePerson(store, person, carryOut(store.read(), storedOf(visitor), action, seconds()));
+}
+
+/** @throws MockProblem not_found where a provider keeps the account */
+function requireDirectory({ store }: Visitor): void {
+  if (store.read().upstream !== 'directory') throw new MockProblem('not_found');
+}
+
+function requireLevel(visitor: Visitor, levels: readonly string[]): void {
+  requireDirectory(visitor);
+  if (!levels.includes(visitor.store.read().customData)) throw new MockProblem('not_found');
+}
+
+function setPicture(visitor: Visitor, address: string | null): void {
+  // the server's own address may be http on loopback, which nobody can type
+  if (address === null) return applyToPerson(visitor, { '/picture': null });
+  applyToPerson(visitor, { '/picture': 'https://pictures.example/checked' });
+  const { values } = storedOf(visitor);
+  changePerson(visitor.store, visitor.person, { values: { ...values, '/picture': address } });
+}
+
+function storedOf({ store, person }: Visitor): Stored {
+  return store.read().people[person];
+}
+
+function customDataOf(visitor: Visitor): CustomData {
+  return storedOf(visitor).customData;
+}
+
+async function customDataAnswer(visitor: Visitor): Promise<Response> {
+  const data = customDataOf(visitor);
+  return Response.json(data, { headers: { ETag: await tagOf(data), 'Cache-Control': 'no-store' } });
+}
+
+function tagOf(data: CustomData): Promise<string> {
+  return etagOf(JSON.stringify(data));
+}
+
+/** Another hand on the same data. Happens once. */
+function changeElsewhere({ store, person }: Visitor): void {
+  changePerson(store, person, { customData: { changed: 'elsewhere' } });
+  store.write({ failing: { ...store.read().failing, save: 'none' } });
+}
+
+async function parsed<T>(
+  request: Request,
+  schema: v.GenericSchema<unknown, T>,
+  otherwise: 'invalid_login_id' | 'wrong_code',
+): Promise<T> {
+  const outcome = v.safeParse(schema, await readBody(request));
+  if (!outcome.success) throw new MockProblem(otherwise);
+  return outcome.output;
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

@@ -1,0 +1,181 @@
+/** What people sign in with, and what waits for its code: the rules of the directory over plain records. */
+
+import * as v from 'valibot';
+import type { Identity, LoginId, PendingLoginId } from '../src/api/contract.ts';
+import { isLastWayIn, settleCoupled, type OwnedValue } from '../src/profile/identity.ts';
+import { attributeSchema } from '../src/profile/schema.ts';
+import { hasForbiddenCharacter, normaliseText } from '../src/profile/text.ts';
+import { MockProblem } from './guards.ts';
+import type { MockState, Stored } from './state.ts';
+
+export interface LoginIdRecord {
+  readonly id: string;
+  readonly type: LoginId['type'];
+  readonly value: string;
+  readonly verified: boolean;
+  /** Unix seconds. */
+  readonly since: number;
+  readonly usedAt?: number;
+}
+
+export interface PendingRecord {
+  readonly id: string;
+  readonly type: LoginId['type'];
+  readonly value: string;
+  readonly replaces?: string;
+  readonly code: string;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+  readonly resendAt: number;
+  readonly triesLeft: number;
+}
+
+export type Action =
+  | { readonly kind: 'add_login_id'; readonly loginId: LoginId }
+  | { readonly kind: 'delete_login_id'; readonly id: string };
+
+const TRIES = 5;
+const LIFETIME = 600;
+const PAUSE = 60;
+
+const POINTER = { email: '/email', phone: '/phone_number', username: '/preferred_username' } as const;
+
+export function ownedBy(loginIds: readonly LoginIdRecord[]): OwnedValue[] {
+  return loginIds.map(({ type, value, verified, since }) => ({ pointer: POINTER[type], value, verified, since }));
+}
+
+export function identityOf({ id, type, value, verified, since, usedAt }: LoginIdRecord): Identity {
+  const said =
+    type === 'username' ? { username: value } : type === 'email' && verified ? { email: value } : { name: value };
+  return {
+    id,
+    provider_type: 'login_id',
+    provider_name: type,
+    ...said,
+    linked_at: since,
+    ...(usedAt === undefined ? {} : { last_used_at: usedAt }),
+  };
+}
+
+export function pendingOf({ id, type, value, replaces, ...rest }: PendingRecord): PendingLoginId {
+  return {
+    id,
+    type,
+    value,
+    ...(replaces === undefined ? {} : { replaces }),
+    expires_at: rest.expiresAt,
+    resend_at: rest.resendAt,
+    tries_left: rest.triesLeft,
+  };
+}
+
+/** Everybody here has a password, so every login id is a way in. */
+export function lastWayIn(loginIds: readonly LoginIdRecord[]): string | undefined {
+  const methods = loginIds.map(({ id }) => ({ id, kind: 'login_id' as const, enabled: true }));
+  return methods.find(({ id }) => isLastWayIn(methods, true, id))?.id;
+}
+
+/**
+ * What is stored about a person after an act of theirs. @param now Unix seconds
+ * @throws MockProblem invalid_login_id, login_id_taken, not_found, last_way_in
+ */
+export function carryOut(state: MockState, stored: Stored, action: Action, now: number): Stored {
+  return action.kind === 'add_login_id' ? add(state, stored, action.loginId, now) : remove(stored, action.id);
+}
+
+function add({ people }: MockState, stored: Stored, { type, value, replaces }: LoginId, now: number): Stored {
+  const wanted = checked(type, value);
+  if (replaces !== undefined && !stored.loginIds.some(({ id, type: kind }) => id === replaces && kind === type)) {
+    throw new MockProblem('not_found');
+  }
+  const everybody = Object.values(people).flatMap(({ loginIds }) => loginIds);
+  if (everybody.some(loginId => loginId.type === type && folded(loginId.value) === folded(wanted))) {
+    throw new MockProblem('login_id_taken');
+  }
+  const id = crypto.randomUUID();
+  if (type === 'username') {
+    return withLoginId(stored, { id, type, value: wanted, verified: true, since: now }, replaces);
+  }
+  const pending: PendingRecord = {
+    id,
+    type,
+    value: wanted,
+    ...(replaces === undefined ? {} : { replaces }),
+    ...freshCode(now),
+  };
+  return { ...stored, pending: [...stored.pending.filter(other => other.value !== wanted), pending] };
+}
+
+function checked(type: LoginId['type'], typed: string): string {
+  if (type !== 'username') {
+    const pointer = POINTER[type];
+    const schema = attributeSchema({ pointer, type: type === 'email' ? 'email' : 'phone_number' }, { latestDay: '' });
+    const parsed = v.safeParse(schema, typed);
+    if (parsed.success && typeof parsed.output === 'string') return parsed.output;
+    throw new MockProblem('invalid_login_id');
+  }
+  const name = normaliseText(typed);
+  if (!/^[^\s@+]\S*$/.test(name) || name.includes('@') || hasForbiddenCharacter(name, { lineFeeds: false })) {
+    throw new MockProblem('invalid_login_id');
+  }
+  return name;
+}
+
+function remove(stored: Stored, id: string): Stored {
+  if (stored.pending.some(pending => pending.id === id)) {
+    return { ...stored, pending: stored.pending.filter(pending => pending.id !== id) };
+  }
+  if (!stored.loginIds.some(loginId => loginId.id === id)) throw new MockProblem('not_found');
+  if (lastWayIn(stored.loginIds) === id) throw new MockProblem('last_way_in');
+  return settled({ ...stored, loginIds: stored.loginIds.filter(loginId => loginId.id !== id) });
+}
+
+/** @throws MockProblem not_found, code_over; wrong_code after the try has been counted by `keep` */
+export function verify(stored: Stored, id: string, code: string, now: number, keep: (stored: Stored) => void): Stored {
+  const pending = find(stored, id);
+  if (pending.triesLeft === 0 || pending.expiresAt <= now) throw new MockProblem('code_over');
+  if (code !== pending.code) {
+    const triesLeft = pending.triesLeft - 1;
+    keep(withPending(stored, { ...pending, triesLeft }));
+    throw new MockProblem('wrong_code', { tries_left: triesLeft });
+  }
+  const { type, value, replaces } = pending;
+  const others = stored.pending.filter(other => other.id !== id);
+  return withLoginId({ ...stored, pending: others }, { id, type, value, verified: true, since: now }, replaces);
+}
+
+/** @throws MockProblem not_found, too_many_requests */
+export function resend(stored: Stored, id: string, now: number): Stored {
+  const pending = find(stored, id);
+  const wait = pending.resendAt - now;
+  if (wait > 0) throw new MockProblem('too_many_requests', {}, { 'Retry-After': String(wait) });
+  return withPending(stored, { ...pending, ...freshCode(now) });
+}
+
+function withPending(stored: Stored, changed: PendingRecord): Stored {
+  return { ...stored, pending: stored.pending.map(pending => (pending.id === changed.id ? changed : pending)) };
+}
+
+function find(stored: Stored, id: string): PendingRecord {
+  const pending = stored.pending.find(pending => pending.id === id);
+  if (!pending) throw new MockProblem('not_found');
+  return pending;
+}
+
+function withLoginId(stored: Stored, loginId: LoginIdRecord, replaces: string | undefined): Stored {
+  return settled({ ...stored, loginIds: [...stored.loginIds.filter(({ id }) => id !== replaces), loginId] });
+}
+
+function settled(stored: Stored): Stored {
+  return { ...stored, values: settleCoupled(stored.values, ownedBy(stored.loginIds)) };
+}
+
+function freshCode(now: number) {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const code = String(random % 1_000_000).padStart(6, '0');
+  return { code, expiresAt: now + LIFETIME, resendAt: now + PAUSE, triesLeft: TRIES };
+}
+
+function folded(value: string): string {
+  return value.normalize('NFKC').toLowerCase();
+}

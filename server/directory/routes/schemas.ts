@@ -36,11 +36,20 @@ const limits = {
   languages: v.exactOptional(v.array(v.string())),
 };
 
+/** valibot takes a list for a record. */
+function keyed(schema: v.GenericSchema<unknown, Record<string, unknown>>): typeof schema {
+  return {
+    ...schema,
+    '~run': (dataset, config) =>
+      Array.isArray(dataset.value) ? v.never()['~run'](dataset, config) : schema['~run'](dataset, config),
+  };
+}
+
 /** Wanted values by pointer; `null` removes. The rules of values are the core's (src/profile/patch.ts). */
-export const PatchSchema = v.pipe(v.record(v.string(), v.unknown()), v.maxEntries(256));
+export const PatchSchema = keyed(v.pipe(v.record(v.string(), v.unknown()), v.maxEntries(256)));
 
 /** Its rules are the core's (src/profile/custom-data.ts). */
-export const CustomDataSchema = v.record(v.string(), v.unknown());
+export const CustomDataSchema = keyed(v.record(v.string(), v.unknown()));
 
 export const IdentitySchema = v.strictObject({
   id: v.string(),

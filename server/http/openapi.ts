@@ -1,6 +1,6 @@
 /** An OpenAPI 3.1 document made from the same schemas that check requests and answers. */
 
-import { toJsonSchema } from '@valibot/to-json-schema';
+import { toJsonSchema, type OverrideActionContext } from '@valibot/to-json-schema';
 import type { GenericSchema, ObjectEntries, ObjectSchema } from 'valibot';
 import { ERRORS, type ErrorCode } from '../../src/api/contract.ts';
 
@@ -113,7 +113,18 @@ function headerParameter(name: string, required: boolean, schema: object): objec
   return { name, in: 'header', required, schema };
 }
 
+/** Code points are what the lengths of JSON Schema count (2020-12, validation 6.3). */
+function overrideAction({ valibotAction, jsonSchema }: OverrideActionContext) {
+  const { type, requirement } = valibotAction as { type: string; requirement?: number };
+  if (type === 'min_code_points') return { ...jsonSchema, minLength: requirement };
+  return type === 'max_code_points' ? { ...jsonSchema, maxLength: requirement } : undefined;
+}
+
 function jsonSchema(schema: GenericSchema, typeMode: 'input' | 'output'): object {
-  const { $schema: _, ...document } = toJsonSchema(schema, { errorMode: 'ignore', typeMode });
+  const { $schema: _, ...document } = toJsonSchema(schema, {
+    errorMode: 'ignore',
+    typeMode,
+    overrideAction,
+  });
   return document;
 }

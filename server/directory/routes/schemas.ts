@@ -83,13 +83,39 @@ export const AccountSchema = v.object({
     }),
   ),
   identities: v.array(IdentitySchema),
+  /** What waits for a code in this session. */
+  pending_login_ids: v.array(
+    v.strictObject({
+      id: v.string(),
+      type: v.picklist(LOGIN_ID_TYPES),
+      value: v.string(),
+      replaces: v.exactOptional(v.string()),
+      expires_at: Time,
+      resend_at: Time,
+      tries_left: v.number(),
+    }),
+  ),
+  /** Without this one the person could not sign in any more. */
+  last_way_in: v.exactOptional(v.string()),
   capabilities: v.object({
     edit: v.boolean(),
     link: v.boolean(),
     unlink: v.boolean(),
     custom_data: v.picklist(LEVELS),
+    upload: v.boolean(),
+    login_ids: v.array(v.picklist(LOGIN_ID_TYPES)),
   }),
 });
+
+export const NewLoginIdSchema = v.strictObject({
+  type: v.picklist(LOGIN_ID_TYPES),
+  value: v.pipe(v.string(), v.maxLength(4096)),
+  /** Id of the own login id of the same type that the new one takes the place of. */
+  replaces: v.exactOptional(v.string()),
+});
+
+/** Six digits, from a mail or a message. */
+export const CodeSchema = v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
 /** In code points; OWASP ASVS 6.2.1, 6.2.9. */
 const PasswordSchema = v.pipe(v.string(), v.minCodePoints(8), v.maxCodePoints(256));
@@ -124,7 +150,7 @@ export const UserSchema = v.strictObject({
 });
 
 export const ListQuerySchema = v.object({
-  q: v.optional(v.pipe(v.string(), v.maxLength(256)), ''),
+  q: v.optional(v.pipe(v.string(), v.maxCodePoints(256)), ''),
   cursor: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,256}$/))),
   limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
 });
@@ -177,8 +203,10 @@ export const ProblemSchema = v.object({
       }),
     ),
   ),
-  /** With `invalid_json` and `invalid_custom_data`: what is wrong. */
+  /** With `invalid_json`, `invalid_custom_data` and `invalid_picture`: what is wrong. */
   fault: v.exactOptional(v.string()),
+  /** With `wrong_code`. */
+  tries_left: v.exactOptional(v.number()),
   /** With `precondition_failed`: what is there now; its ETag is in the header. */
   current: v.exactOptional(v.unknown()),
 });

@@ -103,6 +103,19 @@ const SocialProviderSchema = closedObject({
   enabled: v.optional(flag, true),
 });
 
+/** `Acme <id@acme.example>` or the address alone, for the `From` header (RFC 5322 3.6.2). */
+const SenderSchema = v.pipe(
+  text,
+  v.regex(
+    /^(?:[^<>"@\p{Cc}]{1,128}<[^\s<>"@,;]+@[^\s<>"@,;]+>|[^\s<>"@,;]+@[^\s<>"@,;]+)$/u,
+    'must be an address such as Acme <id@acme.example>',
+  ),
+  v.transform(given => {
+    const [, name = '', address = given] = /^([^<]*)<(.*)>$/.exec(given) ?? [];
+    return { name: name.trim(), address };
+  }),
+);
+
 const DirectorySchema = closedObject({
   public_url: v.optional(OriginSchema),
   sign_up: v.optional(closedObject({ email: v.optional(flag, false) })),
@@ -110,7 +123,8 @@ const DirectorySchema = closedObject({
     v.array(v.picklist(['email', 'phone', 'username'], 'must be email, phone or username'), 'must be a list'),
     ['email', 'username'],
   ),
-  mail: v.optional(closedObject({ smtp_url_env: environmentName, from: text })),
+  mail: v.optional(closedObject({ smtp_url_env: environmentName, from: SenderSchema })),
+  messages: v.optional(closedObject({ webhook_url_env: environmentName, secret_env: environmentName })),
   social_providers: v.optional(v.array(SocialProviderSchema, 'must be a list of providers')),
 });
 

@@ -31,8 +31,17 @@ export interface Config {
   readonly limits: { readonly signInPerMinute: number; readonly savePerMinute: number };
   readonly customData: Level;
   readonly upstream: UpstreamConfig;
-  readonly directory: { readonly publicUrl: string; readonly loginIds: readonly LoginIdType[] };
+  readonly directory: DirectoryConfig;
   readonly catalogue: Catalogue;
+}
+
+export interface DirectoryConfig {
+  readonly publicUrl: string;
+  readonly loginIds: readonly LoginIdType[];
+  /** How codes and notices are sent; without it people cannot add an email. */
+  readonly mail?: { readonly smtpUrl: string; readonly from: { readonly name: string; readonly address: string } };
+  /** The service that sends messages to phones; without it people cannot add a number. */
+  readonly messages?: { readonly webhookUrl: string; readonly secret: string };
 }
 
 export type LoginIdType = 'email' | 'phone' | 'username';
@@ -115,6 +124,8 @@ export function readConfig(
     complain('AUTHUI_DATA_DIR', 'is required once AUTHUI_CONFIG is set');
   }
   const upstream = upstreamOf(settings.upstream, given, complain);
+  // the page alone sends nothing
+  const delivery = env.AUTHUI_ROLE === 'authui' ? {} : deliveryOf(settings.directory ?? {}, given, complain);
   if (faults.length > 0 || !file.value) throw new ConfigError(faults);
 
   return deepFreeze({
@@ -139,7 +150,7 @@ export function readConfig(
     },
     customData: file.value.custom_data.end_user,
     upstream,
-    directory: { publicUrl: directoryUrl, loginIds: file.value.directory.login_ids },
+    directory: { publicUrl: directoryUrl, loginIds: file.value.directory.login_ids, ...delivery },
     catalogue: compileCatalogue(file.value.user_profile, file.value.project.languages),
   });
 }
@@ -168,6 +179,59 @@ function upstreamOf(
     endpointOrigins: upstream.endpoint_origins.map(url => new URL(url).origin),
     ...(upstream.account_url ? { accountUrl: upstream.account_url } : {}),
   };
+}
+
+type Delivery = Pick<DirectoryConfig, 'mail' | 'messages'>;
+
+function deliveryOf(
+  { mail, messages }: Partial<ProjectFile['directory']>,
+  environment: Readonly<Record<string, string | undefined>>,
+  complain: Complain,
+): Delivery {
+  /** The value of a variable, if it is of the form. */
+  const secret = (key: string, name: string, isRight: (value: string) => boolean, message: string): string => {
+    const value = environment[name] ?? '';
+    if (!value) complain(`directory.${key}`, `the environment variable ${name} is not set`);
+    else if (!isRight(value)) complain(`directory.${key}`, `the environment variable ${name} ${message}`);
+    return value;
+  };
+  return {
+    ...(mail
+      ? {
+          mail: {
+            from: mail.from,
+            smtpUrl: secret('mail.smtp_url_env', mail.smtp_url_env, isSmtpUrl, 'must be an smtp: or smtps: URL'),
+          },
+        }
+      : {}),
+    ...(messages
+      ? {
+          messages: {
+            webhookUrl: secret(
+              'messages.webhook_url_env',
+              messages.webhook_url_env,
+              isWebhookUrl,
+              'must be an https URL, or http on loopback',
+            ),
+            secret: secret('messages.secret_env', messages.secret_env, isHeaderText, 'must be printable ASCII'),
+          },
+        }
+      : {}),
+  };
+}
+
+function isSmtpUrl(value: string): boolean {
+  return URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '';
+}
+
+function isWebhookUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username } = new URL(value);
+  return username === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)));
+}
+
+function isHeaderText(value: string): boolean {
+  return /^[!-~]+$/.test(value);
 }
 
 function deepFreeze<T>(value: T): T {

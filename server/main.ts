@@ -8,8 +8,12 @@ import { seedDemo } from './demo/people.ts';
 import { welcome } from './demo/welcome.ts';
 import { createDirectory } from './directory/app.ts';
 import { openAdminClient, openDirectoryKeys } from './directory/keys.ts';
+import { createSmtpSender } from './directory/mail/smtp.ts';
+import type { Senders } from './directory/mail/sender.ts';
+import { createWebhookSender } from './directory/mail/webhook.ts';
+import { openPictureFolder } from './directory/pictures/store.ts';
 import { listen } from './http/listen.ts';
-import { createOutgoing } from './http/outgoing.ts';
+import { createOutgoing, type Outgoing } from './http/outgoing.ts';
 import { createLog, type Logger } from './log.ts';
 import { stamp } from './sql/migrate.ts';
 import { openSqlite } from './sql/sqlite.ts';
@@ -35,6 +39,8 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       authuiUrl: config.publicUrl,
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
+      delivery: config.demo ? 'outbox' : sendersOf(config, outgoing),
+      pictureStore: await openPictureFolder(join(config.dataDir, 'pictures')),
       customData: config.customData,
       trustedProxies: config.trustedProxies,
       database,
@@ -62,6 +68,13 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
     stops.unshift(listening.stop, authui.close, outgoing.close);
   }
   return stops;
+}
+
+function sendersOf({ directory: { mail, messages } }: Config, outgoing: Outgoing): Senders {
+  return {
+    ...(mail ? { email: createSmtpSender(mail) } : {}),
+    ...(messages ? { phone: createWebhookSender(messages, outgoing) } : {}),
+  };
 }
 
 /** The first signal stops in good order, the second at once. */

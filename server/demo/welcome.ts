@@ -9,6 +9,9 @@ export function welcome(config: Config): string {
   else lines.push(`  Directory      ${config.directory.publicUrl}`);
   lines.push(`  Data           ${config.dataDir}`);
   if (config.demo) {
+    if (config.role !== 'authui') {
+      lines.push(`  Outbox         ${config.directory.publicUrl}/outbox  (mail and messages that are not sent)`);
+    }
     lines.push(
       '',
       'This is the demo project (AUTHUI_CONFIG is not set). Sign in as one of these people, password demo-password:',

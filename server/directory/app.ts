@@ -20,18 +20,29 @@ import { migrate } from '../sql/migrate.ts';
 import type { Level } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
 import type { ClientCredentials, DirectoryKeys } from './keys.ts';
+import { createCodes } from './login-ids/code.ts';
+import { isFreshSession } from './login-ids/freshness.ts';
+import { createLoginIds, type Actor } from './login-ids/login-ids.ts';
+import { createOutbox } from './mail/outbox.ts';
+import type { Senders } from './mail/sender.ts';
 import { useAnswers } from './oidc/answers.ts';
 import { createProvider } from './oidc/provider.ts';
 import { useSignIn } from './oidc/sign-in.ts';
 import { useSignOutShortcut } from './oidc/sign-out.ts';
 import { createCsrf } from './pages/csrf.ts';
+import { useOutbox } from './pages/outbox.ts';
 import { createSite } from './pages/site.ts';
 import { readStylesheet } from './pages/stylesheet.ts';
-import { accountRoutes } from './routes/account.ts';
+import { createPictureDecoder } from './pictures/decode.ts';
+import { openPictures } from './pictures/pictures.ts';
+import type { PictureStore } from './pictures/store.ts';
+import { accountRoutes, createAccountAnswer } from './routes/account.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { createBearer } from './routes/bearer.ts';
 import { customDataRoutes } from './routes/custom-data.ts';
 import { directoryOpenApi } from './routes/operations.ts';
+import { loginIdRoutes } from './routes/login-ids.ts';
+import { pictureRoutes } from './routes/pictures.ts';
 import { acceptSchema } from './schema-change.ts';
 import { DIRECTORY_MIGRATIONS } from './store/migrations.ts';
 import { createRecordStore } from './store/records.ts';
@@ -48,6 +59,9 @@ export interface DirectoryDeps {
   readonly authuiUrl: string;
   readonly catalogue: Catalogue;
   readonly loginIds: readonly LoginIdType[];
+  /** How codes and notices get to people; the outbox is a page of the demo that anybody can open. */
+  readonly delivery: Senders | 'outbox';
+  readonly pictureStore: PictureStore;
   /** What the end-user may do with their custom data. */
   readonly customData: Level;
   /** CIDR ranges whose forwarded addresses are believed. */
@@ -80,7 +94,7 @@ export interface Directory {
 }
 
 /** Addresses that the OpenID Provider does not answer. */
-const OF_API = /^\/(healthz$|openapi\.json$|(account|admin)(\/|$))/;
+const OF_API = /^\/(healthz$|openapi\.json$|(account|admin|pictures)(\/|$))/;
 
 /** Calls of the Admin API, by whoever they are made. */
 const ADMIN_PER_MINUTE = 6000;
@@ -112,13 +126,44 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const csrf = createCsrf(keys.cookieKeys);
   useSignIn(provider, { people, records, site, csrf, loginIds, perMinute: deps.signInPerMinute ?? 20, now, log });
 
+  let senders: Senders;
+  if (deps.delivery === 'outbox') {
+    const outbox = createOutbox(database, now);
+    useOutbox(provider, outbox, site);
+    ({ senders } = outbox);
+  } else senders = deps.delivery;
+
   const ready = async () => {
     await database.get('SELECT 1 AS one');
   };
   const bearer = createBearer({ provider, people, clientId: keys.client.clientId });
   const customData = createCustomDataStore(database);
+  const logins = createLoginIds({
+    database,
+    catalogue,
+    codes: createCodes(keys.cookieKeys),
+    senders,
+    types: loginIds,
+    project: deps.project.name,
+    pageUrl: authuiUrl,
+    now,
+    log,
+  });
+  const pictures = await openPictures({
+    database,
+    catalogue,
+    store: deps.pictureStore,
+    decode: createPictureDecoder(),
+    authuiUrl,
+    now,
+    log,
+  });
+  const answer = createAccountAnswer({ people, loginIds: logins, catalogue, customData: deps.customData });
+  const isFresh = ({ sub, sessionUid }: Actor) => isFreshSession(provider, sub, sessionUid, now());
   const api = createApi(publicUrl, log, [
-    accountRoutes({ bearer, people, records, catalogue, customData: deps.customData }),
+    accountRoutes({ bearer, people, records, answer }),
+    loginIdRoutes({ bearer, loginIds: logins, isFresh, answer }),
+    pictureRoutes({ bearer, pictures, answer }),
     customDataRoutes({ bearer, customData, level: deps.customData }),
     adminRoutes({
       provider,
@@ -158,7 +203,10 @@ function createApi(publicUrl: string, log: Logger, routes: readonly Hono[]): Hon
   const api = new Hono();
   api.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
+    // a picture is no data: it may be kept and shown elsewhere
+    for (const [name, value] of Object.entries(headers)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
   });
   api.get('/healthz', () => Response.json({ status: 'ok' }));
   for (const route of routes) api.route('/', route);

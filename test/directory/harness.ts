@@ -14,6 +14,7 @@ import { parse } from 'yaml';
 import { seedDemo } from '../../server/demo/people.ts';
 import { createDirectory, type Directory, type DirectoryDeps } from '../../server/directory/app.ts';
 import { openAdminClient, openDirectoryKeys, type DirectoryKeys } from '../../server/directory/keys.ts';
+import { openPictureFolder } from '../../server/directory/pictures/store.ts';
 import { createLog } from '../../server/log.ts';
 import type { Database, SqlValue } from '../../server/sql/database.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
@@ -43,10 +44,13 @@ export interface CustomAttribute {
 }
 
 /** The demo project after somebody edited its custom attributes. @param edit gives nothing for one to be dropped */
-export function editedDemo(edit: (attribute: CustomAttribute) => CustomAttribute | undefined): Catalogue {
+export function editedDemo(
+  edit: (attribute: CustomAttribute) => CustomAttribute | undefined,
+  more: readonly CustomAttribute[] = [],
+): Catalogue {
   const { custom_attributes: custom, ...rest } = DEMO_PROFILE as DemoProfile;
   const attributes = custom.attributes.flatMap(attribute => edit(attribute) ?? []);
-  return catalogueOf({ ...rest, order: [], custom_attributes: { attributes } });
+  return catalogueOf({ ...rest, order: [], custom_attributes: { attributes: [...attributes, ...more] } });
 }
 
 export interface TestDirectory {
@@ -64,15 +68,20 @@ export interface TestDirectory {
 /** The demo people take three password hashes to make; they are made once and copied. */
 let template: Promise<Buffer> | undefined;
 
-async function secretsOf(dataDir: string, url: string) {
-  return { keys: await openDirectoryKeys(dataDir), adminClient: await openAdminClient(dataDir, url) };
+/** What a directory keeps in files. */
+async function opened(dataDir: string, url: string) {
+  return {
+    keys: await openDirectoryKeys(dataDir),
+    adminClient: await openAdminClient(dataDir, url),
+    pictureStore: await openPictureFolder(join(dataDir, 'pictures')),
+  };
 }
 
 async function seedTemplate(): Promise<Buffer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'directory-template-'));
   const file = join(dataDir, 'directory.db');
   const database = openSqlite(file);
-  await seedDemo(await createDirectory({ ...DEPS, ...(await secretsOf(dataDir, DEPS.publicUrl)), database }));
+  await seedDemo(await createDirectory({ ...DEPS, ...(await opened(dataDir, DEPS.publicUrl)), database }));
   // every test brings a configuration of its own
   await database.run('DELETE FROM directory_attributes');
   await database.close();
@@ -88,6 +97,7 @@ const DEPS = {
   catalogue: catalogueOf(),
   loginIds: ['email', 'username'],
   customData: 'hidden',
+  delivery: 'outbox',
   trustedProxies: [],
   signInPerMinute: 1000,
   now: Date.now,
@@ -120,23 +130,22 @@ export async function startDirectory(
 
   const open = async (overrides: Partial<DirectoryDeps>): Promise<TestDirectory> => {
     const database = wrap(openSqlite(join(dataDir, 'directory.db')));
-    const { keys, adminClient } = await secretsOf(dataDir, url);
+    close = database.close;
+    const files = await opened(dataDir, url);
     const directory = await createDirectory({
       ...DEPS,
       publicUrl: url,
       database,
-      keys,
-      adminClient,
+      ...files,
       now: () => Date.now() + clock.ahead,
       ...overrides,
     });
     listener = directory.listener;
-    close = database.close;
     const restart = async (more: Partial<DirectoryDeps> = {}) => {
-      await database.close();
+      await close();
       return open({ ...overrides, ...more });
     };
-    return { url: `http://localhost:${port}`, dataDir, directory, database, keys, clock, restart };
+    return { url: `http://localhost:${port}`, dataDir, directory, database, keys: files.keys, clock, restart };
   };
 
   onTestFinished(async () => {

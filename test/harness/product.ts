@@ -7,8 +7,9 @@ import type { RequestListener } from 'node:http';
 import { createAuthui } from '../../server/authui.ts';
 import { readConfig, type Config } from '../../server/config.ts';
 import { seedDemo } from '../../server/demo/people.ts';
-import { createDirectory, type Directory } from '../../server/directory/app.ts';
+import { createDirectory, type Directory, type DirectoryDeps } from '../../server/directory/app.ts';
 import { openAdminClient, openDirectoryKeys } from '../../server/directory/keys.ts';
+import { openPictureFolder } from '../../server/directory/pictures/store.ts';
 import { listen } from '../../server/http/listen.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
@@ -41,6 +42,8 @@ export interface ProductOptions {
   readonly transport?: 'in-process' | 'http';
   /** Where the page was built to; a stand-in with one document if there is none. */
   readonly pageFolder?: string;
+  /** How codes get to people; the outbox if nothing is said. */
+  readonly delivery?: DirectoryDeps['delivery'];
   /** Gets every line of the log; without it nothing is logged. */
   readonly logTo?: (line: string) => void;
 }
@@ -91,6 +94,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       authuiUrl: config.publicUrl,
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
+      delivery: options.delivery ?? 'outbox',
+      pictureStore: await openPictureFolder(join(dataDir, 'pictures')),
       customData: config.customData,
       trustedProxies: config.trustedProxies,
       database,

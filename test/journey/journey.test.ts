@@ -92,7 +92,7 @@ async function edit(name: string, change: (editor: ReturnType<typeof row>) => Pr
 
 test('ada signs in and sees her settings in the configured order', async () => {
   await page.goto(product.url);
-  await page.getByLabel('Email or username').fill('ada@example.com');
+  await page.getByLabel('Email, phone or username').fill('ada@example.com');
   expect(await violations(page)).toEqual([]);
   await page.getByLabel('Password').fill(DEMO_PASSWORD);
   await page.keyboard.press('Enter');

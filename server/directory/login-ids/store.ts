@@ -2,7 +2,6 @@
 
 import type { LoginIdType } from '../../config.ts';
 import type { Queries } from '../../sql/database.ts';
-import type { LoginIdRow } from '../store/users.ts';
 
 /** Times are Unix seconds. */
 export interface PendingRow {
@@ -109,31 +108,6 @@ export function loginIdStore(queries: Queries) {
     sweep: async (before: number): Promise<void> => {
       await queries.run('DELETE FROM directory_pending_login_ids WHERE expires_at < ?', before);
       await queries.run('DELETE FROM directory_sent_codes WHERE sent_at < ?', before);
-    },
-    insert: async (row: LoginIdRow): Promise<void> => {
-      await queries.run(
-        `INSERT INTO directory_login_ids (id, sub, type, value, normalised, verified_at, created_at, last_used_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-        row.id,
-        row.sub,
-        row.type,
-        row.value,
-        row.normalised,
-        row.verifiedAt,
-        row.createdAt,
-        row.lastUsedAt,
-      );
-    },
-    rewrite: async (id: string, value: string, verifiedAt: number | null): Promise<void> => {
-      await queries.run(
-        'UPDATE directory_login_ids SET value = ?, verified_at = ? WHERE id = ?',
-        value,
-        verifiedAt,
-        id,
-      );
-    },
-    remove: async (id: string): Promise<void> => {
-      await queries.run('DELETE FROM directory_login_ids WHERE id = ?', id);
     },
   };
 }

@@ -29,7 +29,13 @@ function outboxPage(frame: PageFrame, entries: readonly OutboxEntry[]): string {
     html`<h1>${TEXT.outbox}</h1>
       <p class="hint">${TEXT.outboxHint}</p>
       <p><a class="button" href="${OUTBOX_PATH}">${TEXT.refresh}</a></p>
-      ${entries.length === 0 ? html`<p>${TEXT.outboxEmpty}</p>` : html`<ol class="letters">${entries.map(letter)}</ol>`}`,
+      ${
+        entries.length === 0
+          ? html`<p>${TEXT.outboxEmpty}</p>`
+          : html`<ol class="letters">
+              ${entries.map(letter)}
+            </ol>`
+      }`,
   );
 }
 

@@ -9,8 +9,10 @@ export const TEXT = {
   signIn: (project: string) => `Sign in to ${project}`,
   signInAgain: 'Sign in again to go on',
   login: (types: readonly LoginIdType[]) => {
-    const [first = LOGIN_IDS.username, ...rest] = types.map(type => LOGIN_IDS[type]);
-    return [first, ...rest.map(name => name.toLowerCase())].join(' or ');
+    const [first = LOGIN_IDS.username, ...rest] = types.map((type, index) =>
+      index === 0 ? LOGIN_IDS[type] : LOGIN_IDS[type].toLowerCase(),
+    );
+    return [[first, ...rest.slice(0, -1)].join(', '), ...rest.slice(-1)].join(' or ');
   },
   password: 'Password',
   submit: 'Sign in',

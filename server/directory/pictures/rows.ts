@@ -34,11 +34,7 @@ export function pictureRows(queries: Queries) {
 
 /** Lets go of the uploads that a profile no longer shows. @param profile as it is stored */
 export async function releasePictures(queries: Queries, sub: string, profile: string): Promise<void> {
-  await queries.run(
-    'DELETE FROM directory_pictures WHERE sub = ? AND address <> ?',
-    sub,
-    storedPicture(profile) ?? '',
-  );
+  await queries.run('DELETE FROM directory_pictures WHERE sub = ? AND address <> ?', sub, storedPicture(profile) ?? '');
 }
 
 function storedPicture(profile: string): string | undefined {

@@ -8,16 +8,29 @@ import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import type { Level } from '../../../src/profile/access.ts';
 import type { RecordStore } from '../store/records.ts';
-import { identityOf } from '../users/identity.ts';
+import { identityOf, pendingOf } from '../users/identity.ts';
 import type { People } from '../users/people.ts';
 import { ownLoginId, viewAs, type Person } from '../users/person.ts';
+import type { Actor, LoginIds } from '../login-ids/login-ids.ts';
 import type { Bearer } from './bearer.ts';
-import { refuseMethod } from './refusals.ts';
+import { refuseMethod, unauthenticated } from './refusals.ts';
 
 export interface AccountDeps {
   readonly bearer: Bearer;
   readonly people: People;
   readonly records: RecordStore;
+  readonly answer: AccountAnswer;
+}
+
+/**
+ * The account as it is now, with its entity tag.
+ * @param known the person, if they have just been read
+ */
+export type AccountAnswer = (actor: Actor, status?: 200 | 202, known?: Person) => Promise<Response>;
+
+export interface AnswerDeps {
+  readonly people: People;
+  readonly loginIds: LoginIds;
   readonly catalogue: Catalogue;
   /** What the end-user may do with their custom data. */
   readonly customData: Level;
@@ -25,33 +38,51 @@ export interface AccountDeps {
 
 const MAXIMUM_KEYS = 256;
 
-export function accountRoutes({ bearer, people, records, catalogue, customData }: AccountDeps): Hono {
-  const app = new Hono();
-
-  const answer = (person: Person): Response => {
+export function createAccountAnswer({ people, loginIds, catalogue, customData }: AnswerDeps): AccountAnswer {
+  return async (actor, status = 200, known?: Person) => {
+    const person = known ?? (await people.find(actor.sub));
+    if (!person) throw unauthenticated();
     const { attributes, etag, updatedAt } = viewAs(catalogue, 'end_user', person);
+    const lastWayIn = loginIds.lastWayIn(person);
     const body = {
       sub: person.row.sub,
       login_id: ownLoginId(person),
       updated_at: updatedAt,
       attributes,
       identities: person.loginIds.map(identityOf),
+      pending_login_ids: (await loginIds.pendingOf(actor)).map(pendingOf),
+      ...(lastWayIn === undefined ? {} : { last_way_in: lastWayIn }),
       providers: [],
-      capabilities: { edit: true, link: false, unlink: false, custom_data: customData },
+      capabilities: {
+        edit: true,
+        link: false,
+        unlink: false,
+        custom_data: customData,
+        upload: true,
+        login_ids: loginIds.manageable,
+      },
     };
-    return Response.json(body, { headers: { etag } });
+    return Response.json(body, { status, headers: { etag } });
   };
+}
 
-  app.get('/account/profile', async context => answer((await bearer(context)).person));
+export function accountRoutes({ bearer, people, records, answer }: AccountDeps): Hono {
+  const app = new Hono();
+
+  app.get('/account/profile', async context => {
+    const { actor, person } = await bearer(context);
+    return answer(actor, 200, person);
+  });
 
   app.patch('/account/profile', async context => {
-    const { sub } = (await bearer(context)).person.row;
+    const { actor } = await bearer(context);
     const patch = patchOf(await readJson(context.req.raw));
     try {
-      return answer(await people.patch('end_user', sub, requireIfMatch(context.req.header('if-match')), patch));
+      const person = await people.patch('end_user', actor.sub, requireIfMatch(context.req.header('if-match')), patch);
+      return await answer(actor, 200, person);
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'precondition_failed') throw error;
-      const current = answer((await bearer(context)).person);
+      const current = await answer(actor);
       throw new Refusal('precondition_failed', {
         members: { current: await current.json() },
         headers: { etag: current.headers.get('etag') ?? '' },

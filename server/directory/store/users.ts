@@ -37,6 +37,11 @@ export interface UserStore {
   insert: (user: UserRow, loginIds: readonly LoginIdRow[]) => Promise<void>;
   saveProfile: (user: Pick<UserRow, 'sub' | 'profile' | 'changes'>) => Promise<void>;
   markUsed: (loginId: string, at: number) => Promise<void>;
+  /** @throws Error of the database if it is taken */
+  insertLoginId: (loginId: LoginIdRow) => Promise<void>;
+  /** Saves what may change of it: how it is shown, whether it is verified. */
+  saveLoginId: (loginId: Pick<LoginIdRow, 'id' | 'sub' | 'value' | 'verifiedAt'>) => Promise<void>;
+  removeLoginId: (loginId: Pick<LoginIdRow, 'id' | 'sub'>) => Promise<void>;
   setDisabled: (sub: string, disabled: boolean) => Promise<void>;
   /** With everything that refers to them. */
   remove: (sub: string) => Promise<void>;
@@ -94,20 +99,7 @@ export function userStore(queries: Queries): UserStore {
         user.changes,
         user.createdAt,
       );
-      for (const loginId of loginIds) {
-        await queries.run(
-          `INSERT INTO directory_login_ids (id, sub, type, value, normalised, verified_at, created_at, last_used_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-          loginId.id,
-          loginId.sub,
-          loginId.type,
-          loginId.value,
-          loginId.normalised,
-          loginId.verifiedAt,
-          loginId.createdAt,
-          loginId.lastUsedAt,
-        );
-      }
+      for (const loginId of loginIds) await insertLoginId(queries, loginId);
       await indexUser(queries, user.sub);
     },
     saveProfile: async ({ sub, profile, changes }) => {
@@ -118,6 +110,23 @@ export function userStore(queries: Queries): UserStore {
     markUsed: async (loginId, at) => {
       await queries.run('UPDATE directory_login_ids SET last_used_at = ? WHERE id = ?', at, loginId);
     },
+    insertLoginId: async loginId => {
+      await insertLoginId(queries, loginId);
+      await indexUser(queries, loginId.sub);
+    },
+    saveLoginId: async ({ id, sub, value, verifiedAt }) => {
+      await queries.run(
+        'UPDATE directory_login_ids SET value = ?, verified_at = ? WHERE id = ?',
+        value,
+        verifiedAt,
+        id,
+      );
+      await indexUser(queries, sub);
+    },
+    removeLoginId: async ({ id, sub }) => {
+      await queries.run('DELETE FROM directory_login_ids WHERE id = ?', id);
+      await indexUser(queries, sub);
+    },
     setDisabled: async (sub, disabled) => {
       await queries.run('UPDATE directory_users SET disabled = ? WHERE sub = ?', disabled ? 1 : 0, sub);
     },
@@ -125,6 +134,21 @@ export function userStore(queries: Queries): UserStore {
       await queries.run('DELETE FROM directory_users WHERE sub = ?', sub);
     },
   };
+}
+
+async function insertLoginId(queries: Queries, loginId: LoginIdRow): Promise<void> {
+  await queries.run(
+    `INSERT INTO directory_login_ids (id, sub, type, value, normalised, verified_at, created_at, last_used_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    loginId.id,
+    loginId.sub,
+    loginId.type,
+    loginId.value,
+    loginId.normalised,
+    loginId.verifiedAt,
+    loginId.createdAt,
+    loginId.lastUsedAt,
+  );
 }
 
 function userOf(row: StoredUser): UserRow {

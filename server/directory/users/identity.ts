@@ -1,5 +1,6 @@
 /** A login id as others see it (product words: identity). */
 
+import type { PendingRow } from '../login-ids/store.ts';
 import type { LoginIdRow } from '../store/users.ts';
 
 /** Times are Unix seconds. */
@@ -24,6 +25,20 @@ export function identityOf(loginId: LoginIdRow): IdentityJson {
     ...whatItSays(loginId),
     linked_at: createdAt,
     ...(lastUsedAt === null ? {} : { last_used_at: lastUsedAt }),
+  };
+}
+
+/** A login id that waits for its code. Times are Unix seconds. */
+export function pendingOf(row: PendingRow) {
+  const { id, type, value, replaces } = row;
+  return {
+    id,
+    type,
+    value,
+    ...(replaces === null ? {} : { replaces }),
+    expires_at: row.expiresAt,
+    resend_at: row.resendAt,
+    tries_left: row.triesLeft,
   };
 }
 

@@ -24,7 +24,10 @@ export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/{profile,mocks}/**/*.test.ts'] } },
-      { test: { name: 'server', include: ['test/{server,directory}/**/*.test.ts'], testTimeout: 20_000 } },
+      // most of their time these tests wait for time-outs
+      {
+        test: { name: 'server', include: ['test/{server,directory}/**/*.test.ts'], maxWorkers: 3, testTimeout: 20_000 },
+      },
       { test: { name: 'system', include: ['test/system/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 180_000 } },
       {
         test: {

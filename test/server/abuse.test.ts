@@ -37,7 +37,7 @@ async function expectAlive(): Promise<void> {
 /** 0: closed without a word. */
 const REFUSALS = new Set([0, 400, 401, 403, 404, 405, 408, 411, 412, 413, 414, 415, 417, 421, 422, 428, 431]);
 
-test(
+test.concurrent(
   'hundreds of malformed requests are refused, and none is answered with a fault of ours',
   { timeout: 30_000 },
   async () => {
@@ -152,7 +152,7 @@ test('a return_to with line ends, or anything else that leaves, goes home', asyn
   await expectAlive();
 });
 
-test('slow callers are cut off within their time while others are served', { timeout: 20_000 }, async () => {
+test.concurrent('slow callers are cut off within their time while others are served', { timeout: 20_000 }, async () => {
   const slow = (first: string, drip: string): Promise<number> =>
     new Promise(resolve => {
       const started = performance.now();

@@ -140,7 +140,8 @@ user_profile:
       - { id: "0001", pointer: /department, type: enum, enum: [engineering, sales], labels: { de: Abteilung } }
   order: [/picture, /nickname, /department]
 `;
-    expect(faultsOf(await configFile(text))).toEqual([]);
+    const environment = { ...(await configFile(text)), SMTP_URL: 'smtps://user:secret@mail.acme.example' };
+    expect(faultsOf(environment)).toEqual([]);
   });
 });
 

@@ -13,8 +13,8 @@ export interface Operation {
   readonly body?: GenericSchema;
   /** The body is one of these types instead of JSON. */
   readonly bodyTypes?: readonly string[];
-  /** Status of the answer; 200 if absent. */
-  readonly status?: 201 | 202 | 204;
+  /** Status of the answer, or each of them; 200 if absent. */
+  readonly status?: 201 | 202 | 204 | readonly (200 | 202)[];
   /** `If-Match` with the ETag last seen: needed, or compared where it is sent. */
   readonly conditional?: true | 'optional';
   /** Without one the answer has no body. */
@@ -55,6 +55,10 @@ function describe(name: string, operation: Operation, always: readonly object[])
   const content = body
     ? { 'application/json': { schema: jsonSchema(body, 'input') } }
     : Object.fromEntries((bodyTypes ?? []).map(type => [type, {}]));
+  const done = {
+    description: 'Done',
+    ...(answer ? { content: { 'application/json': { schema: jsonSchema(answer, 'output') } } } : {}),
+  };
   return {
     operationId: name,
     summary,
@@ -68,10 +72,7 @@ function describe(name: string, operation: Operation, always: readonly object[])
     ],
     ...(Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {}),
     responses: {
-      [status]: {
-        description: 'Done',
-        ...(answer ? { content: { 'application/json': { schema: jsonSchema(answer, 'output') } } } : {}),
-      },
+      ...Object.fromEntries([status].flat().map(one => [one, done])),
       ...problems(errors),
     },
   };

@@ -69,7 +69,7 @@ const ACCOUNT = {
     path: '/account/login-ids',
     summary: 'Adds a way to sign in: a username at once (200), an email or phone once the code sent to it is given',
     body: NewLoginIdSchema,
-    status: 202,
+    status: [200, 202],
     answer: AccountSchema,
     errors: [
       ...always,

@@ -28,13 +28,13 @@ const ID_TOKEN_AGE = 600;
 export const FRESH_SECONDS = 300;
 
 /**
- * @param actionHash of the pending action that asks for a fresh sign-in
+ * @param stepUp the pending action that asks for a fresh sign-in, and the only person who may give it
  * @returns where the browser goes, and the cookie that binds the sign-in to it
  */
 export async function startSignIn(
   deps: SignInDeps,
   returnTo: string | undefined,
-  actionHash: string | null = null,
+  stepUp?: { readonly actionHash: string; readonly subject: string },
 ): Promise<{ location: URL; cookie: { name: string; value: string } }> {
   const { client, store, keys, publicUrl, now } = deps;
   const configuration = await client.configuration();
@@ -52,7 +52,7 @@ export async function startSignIn(
     nonce,
     code_challenge: await openid.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
-    ...(actionHash === null ? {} : { prompt: 'login', max_age: '0' }),
+    ...(stepUp ? freshSignIn(configuration, stepUp.subject) : {}),
   };
   const location = client.provider.par
     ? await openid.buildAuthorizationUrlWithPAR(configuration, parameters).catch((error: unknown) => {
@@ -66,9 +66,16 @@ export async function startSignIn(
     sealedVerifier: seal(keys, idHash, verifier),
     returnTo: returnUrl(returnTo, publicUrl),
     expiresAt: now() + SIGN_IN_SECONDS * 1000,
-    actionHash,
+    actionHash: stepUp?.actionHash ?? null,
   });
   return { location, cookie: { name, value: secret } };
+}
+
+/** Asks for a proof right now, and for this person alone where the provider knows how to (OIDC Core 5.5.1). */
+function freshSignIn(configuration: openid.Configuration, subject: string): Record<string, string> {
+  const demand = { id_token: { sub: { value: subject } } };
+  const isUnderstood = configuration.serverMetadata().claims_parameter_supported === true;
+  return { prompt: 'login', max_age: '0', ...(isUnderstood ? { claims: JSON.stringify(demand) } : {}) };
 }
 
 /** The name of the cookie a callback belongs to, read from its `state`. */

@@ -94,9 +94,10 @@ export function createAuthRoutes(deps: AuthDeps): {
       assertNavigation(context);
       const session = await currentSession(context);
       const actionHash = session && (await deps.actions.hashFor(session, context.req.query('intent') ?? ''));
-      if (actionHash === undefined) return seeOther(context, `${publicUrl}/settings?outcome=failed`);
+      if (!session || actionHash === undefined) return seeOther(context, `${publicUrl}/settings?outcome=failed`);
       await deps.signInLimit.take(deps.addressOf(context));
-      const { location, cookie } = await startSignIn(deps.signIn, '/settings', actionHash);
+      const { subject } = session;
+      const { location, cookie } = await startSignIn(deps.signIn, '/settings', { actionHash, subject });
       cookies.setSignIn(context, cookie.name, cookie.value);
       return seeOther(context, location.href);
     },
@@ -142,7 +143,7 @@ export function createAuthRoutes(deps: AuthDeps): {
       const latest = (await sessions.reread(session)) ?? session;
       await sessions.end(session);
       cookies.clearSession(context);
-      await Promise.race([revokeTokens(client, latest, log), patience]);
+      await Promise.race([revokeTokens(client, latest.tokens, log), patience]);
       for (const [name, value] of Object.entries(DATA_HEADERS)) context.header(name, value);
       return context.json({ location: (await Promise.race([location, patience])) ?? `${publicUrl}/signed-out` });
     },

@@ -12,6 +12,7 @@ import type { RecordStore } from '../store/records.ts';
 import type { People } from '../users/people.ts';
 import { recordAdapter } from './adapter.ts';
 import { scopedClaims, claimsByScope } from './claims.ts';
+import { demandedSubject } from './demanded-subject.ts';
 import { firstPartyGrant } from './grant.ts';
 
 /** Opens the account API; only the account page may ask for it. */
@@ -96,6 +97,8 @@ function configurationOf(deps: ProviderDeps): Configuration {
     },
     features: {
       clientCredentials: { enabled: true },
+      // how an application says that nobody but one person will do (OIDC Core 5.5.1)
+      claimsParameter: { enabled: true, assertClaimsParameter: onlySubject },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -128,6 +131,10 @@ function configurationOf(deps: ProviderDeps): Configuration {
       };
     },
   };
+}
+
+async function onlySubject(_ctx: KoaContextWithOIDC, claims: object): Promise<void> {
+  if (demandedSubject(JSON.stringify(claims)) === undefined) throw new errors.InvalidRequest('unsupported claims');
 }
 
 function onlyQuery(_ctx: KoaContextWithOIDC, mode: unknown): void {

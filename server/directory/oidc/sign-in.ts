@@ -1,6 +1,6 @@
 /** Signing in: shows the form of a pending authorization request, checks what was typed, lets the provider go on. */
 
-import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { errors, type InteractionResults, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { LoginIdType } from '../../config.ts';
 import { Refusal } from '../../error.ts';
 import { createLimit } from '../../http/rate-limit.ts';
@@ -14,6 +14,7 @@ import type { RecordStore } from '../store/records.ts';
 import type { People } from '../users/people.ts';
 import { readLoginId } from '../users/login-id.ts';
 import { ownLoginId } from '../users/person.ts';
+import { demandedSubject } from './demanded-subject.ts';
 
 export interface SignInDeps {
   readonly people: People;
@@ -53,19 +54,30 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
         loginIds,
         login,
         again: pending.session !== undefined,
+        cancellable: demandedSubject(pending.params['claims']) !== undefined,
         ...(problem ? { problem } : {}),
       }),
       new URL(String(pending.params['redirect_uri'])).origin,
     );
 
+  const goBack = async (ctx: KoaContextWithOIDC, result: InteractionResults): Promise<void> => {
+    const location = await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+    ctx.status = 303;
+    ctx.redirect(location);
+  };
+
   const submit = async (ctx: KoaContextWithOIDC, pending: Interaction): Promise<void> => {
-    const form = await readForm(ctx.req, ['csrf', 'login', 'password']);
+    const form = await readForm(ctx.req, ['csrf', 'login', 'password', 'cancel']);
     const refuse = (status: number, message: string, concerns: SignInProblem['concerns']) =>
       show(ctx, pending, status, form.login.slice(0, 2048), { message, concerns });
     // our own form sends `Origin: null`, because no page of ours sends a referrer
     const foreign = !['', 'same-origin'].includes(ctx.get('sec-fetch-site'));
     if (foreign || !csrf.accepts(pending.uid, form.csrf)) {
       refuse(403, TEXT.expired, 'form');
+      return;
+    }
+    if (form.cancel !== '') {
+      await goBack(ctx, { error: 'access_denied' });
       return;
     }
     if (form.login.trim() === '' || form.password === '') {
@@ -90,16 +102,17 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       return;
     }
     await byGuess.forget(guess);
+    const demanded = demandedSubject(pending.params['claims']);
+    if (demanded !== undefined && demanded !== person.row.sub) {
+      log.info({ event: 'sign_in', outcome: 'other_person' });
+      await goBack(ctx, { error: 'login_required' });
+      return;
+    }
     log.info({ event: 'sign_in', outcome: 'ok', user: person.row.sub });
     await leaveOther(records, pending, person.row.sub);
-    const goOn = await provider.interactionResult(
-      ctx.req,
-      ctx.res,
-      { login: { accountId: person.row.sub, amr: ['pwd'], ts: Math.floor(now() / 1000), remember: false } },
-      { mergeWithLastSubmission: false },
-    );
-    ctx.status = 303;
-    ctx.redirect(goOn);
+    await goBack(ctx, {
+      login: { accountId: person.row.sub, amr: ['pwd'], ts: Math.floor(now() / 1000), remember: false },
+    });
   };
 
   provider.use(async (context, next) => {

@@ -13,6 +13,8 @@ export interface SignInPage {
   readonly login: string;
   /** They are signed in already; a fresh sign-in is asked for. */
   readonly again: boolean;
+  /** The application waits for an answer, also for a no. */
+  readonly cancellable: boolean;
   readonly problem?: SignInProblem;
 }
 
@@ -62,9 +64,14 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
           />
         </div>
         <button class="button button-primary" type="submit">${TEXT.submit}</button>
+        ${page.cancellable ? CANCEL : undefined}
       </form>`,
   );
 }
+
+const CANCEL = html`<button class="button" type="submit" name="cancel" value="yes" formnovalidate>
+  ${TEXT.cancel}
+</button>`;
 
 function notice(problem: SignInProblem | undefined): Html {
   return problem ? html`<p class="notice" id="problem" role="alert">${problem.message}</p>` : html``;

@@ -67,7 +67,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
           client,
           config.catalogue,
         );
-  const accessTokens = createAccessTokens(client, sessions, now);
+  const accessTokens = createAccessTokens(client, sessions, now, log);
   const { signInPerMinute, savePerMinute } = config.limits;
 
   const app = createApp({

@@ -6,7 +6,9 @@
 import * as openid from 'openid-client';
 import { Refusal } from '../error.ts';
 import type { Session, Sessions } from '../session/session.ts';
+import type { Logger } from '../log.ts';
 import { asUpstreamRefusal, type OidcClient } from './client.ts';
+import { revokeTokens } from './sign-out.ts';
 import { tokensOf } from './tokens.ts';
 
 export interface AccessTokens {
@@ -20,7 +22,12 @@ export interface AccessTokens {
 /** Milliseconds before its end at which a token counts as over. */
 const MARGIN = 10_000;
 
-export function createAccessTokens(client: OidcClient, sessions: Sessions, now: () => number): AccessTokens {
+export function createAccessTokens(
+  client: OidcClient,
+  sessions: Sessions,
+  now: () => number,
+  log: Logger,
+): AccessTokens {
   const running = new Map<string, Promise<Session>>();
 
   const refresh = async (session: Session): Promise<Session> => {
@@ -38,7 +45,12 @@ export function createAccessTokens(client: OidcClient, sessions: Sessions, now: 
     const claims = answer.claims();
     // the library checks the signature but not whose token it is (OIDC Core 12.2)
     if (claims && claims.sub !== session.subject) return endWith(session);
-    return sessions.saveTokens(session, tokensOf(answer, now(), session.tokens));
+    const tokens = tokensOf(answer, now(), session.tokens);
+    const saved = await sessions.saveTokens(session, tokens);
+    if (saved) return saved;
+    // signed out while the provider answered: what it gave must not outlive that
+    await revokeTokens(client, tokens, log);
+    throw new Refusal('unauthenticated');
   };
 
   const endWith = async (session: Session, cause?: unknown): Promise<never> => {

@@ -2,15 +2,15 @@
 
 import * as openid from 'openid-client';
 import type { Logger } from '../log.ts';
-import type { Session } from '../session/session.ts';
+import type { Tokens } from '../session/session.ts';
 import type { OidcClient } from './client.ts';
 
 /** Revokes the tokens (RFC 7009). Never throws: signing out works while the provider is down. */
-export async function revokeTokens(client: OidcClient, session: Session, log: Logger): Promise<void> {
+export async function revokeTokens(client: OidcClient, tokens: Tokens, log: Logger): Promise<void> {
   try {
     const configuration = await client.configuration();
     if (!configuration.serverMetadata().revocation_endpoint) return;
-    const { refreshToken, accessToken } = session.tokens;
+    const { refreshToken, accessToken } = tokens;
     await openid.tokenRevocation(configuration, refreshToken ?? accessToken, {
       token_type_hint: refreshToken === undefined ? 'access_token' : 'refresh_token',
     });

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { CodeSchema, LoginIdSchema, PICTURE_LIMIT, PICTURE_TYPES, type ErrorCode } from '../../src/api/contract.ts';
 import { readCustomData } from '../../src/profile/custom-data.ts';
 import { Refusal } from '../error.ts';
-import { readBytes, readJson, readJsonText } from '../http/body.ts';
+import { readBytes, readJson, readJsonText, refuseForeignBody } from '../http/body.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
 import type { Session } from '../session/session.ts';
@@ -61,6 +61,7 @@ export function createAccountRoutes(deps: AccountDeps): AccountRoutes {
     },
     deletePicture: async (context, session) => {
       await deps.pictureLimit.take(session.idHash);
+      refuseForeignBody(context.req.raw);
       return answer(context, await use(session, account().deletePicture));
     },
     picture: async context => {
@@ -90,10 +91,12 @@ export function createAccountRoutes(deps: AccountDeps): AccountRoutes {
     },
     resendLoginId: async (context, session) => {
       await deps.saveLimit.take(session.idHash);
+      refuseForeignBody(context.req.raw);
       return answer(context, await use(session, access => account().resendLoginId(access, idOf(context))), 202);
     },
     deleteLoginId: async (context, session) => {
       await deps.saveLimit.take(session.idHash);
+      refuseForeignBody(context.req.raw);
       return answer(context, await act(deps, session, { kind: 'delete_login_id', id: idOf(context) }));
     },
   };

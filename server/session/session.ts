@@ -33,7 +33,8 @@ export interface Sessions {
   find: (id: string) => Promise<Session | undefined>;
   /** The same session as it is now. */
   reread: (session: Session) => Promise<Session | undefined>;
-  saveTokens: (session: Session, tokens: Tokens) => Promise<Session>;
+  /** Undefined if the session has ended meanwhile. */
+  saveTokens: (session: Session, tokens: Tokens) => Promise<Session | undefined>;
   end: (session: Pick<Session, 'idHash'>) => Promise<void>;
   sweep: () => Promise<void>;
 }
@@ -88,8 +89,8 @@ export function createSessions(
     },
     reread: async ({ idHash }) => open(await store.find(idHash)),
     saveTokens: async (session, tokens) => {
-      await store.saveTokens(session.idHash, sealTokens(session.idHash, tokens));
-      return { ...session, tokens };
+      const saved = await store.saveTokens(session.idHash, sealTokens(session.idHash, tokens));
+      return saved ? { ...session, tokens } : undefined;
     },
     end: ({ idHash }) => store.remove(idHash),
     sweep: () => store.sweep({ created: now() - lifetimes.absolute, seen: now() - lifetimes.idle, now: now() }),

@@ -41,7 +41,8 @@ export interface SessionStore {
   create: (session: SessionRow) => Promise<void>;
   find: (idHash: string) => Promise<SessionRow | undefined>;
   touch: (idHash: string, at: number) => Promise<void>;
-  saveTokens: (idHash: string, sealedTokens: string) => Promise<void>;
+  /** False if the session has ended meanwhile. */
+  saveTokens: (idHash: string, sealedTokens: string) => Promise<boolean>;
   remove: (idHash: string) => Promise<void>;
   startSignIn: (signIn: SignInRow) => Promise<void>;
   /** Gives the row to exactly one caller. */
@@ -107,9 +108,8 @@ export async function openSessionStore(database: Database): Promise<SessionStore
     touch: async (idHash, at) => {
       await database.run('UPDATE sessions SET last_seen_at = ? WHERE id_hash = ?', at, idHash);
     },
-    saveTokens: async (idHash, sealedTokens) => {
-      await database.run('UPDATE sessions SET sealed_tokens = ? WHERE id_hash = ?', sealedTokens, idHash);
-    },
+    saveTokens: async (idHash, sealedTokens) =>
+      (await database.run('UPDATE sessions SET sealed_tokens = ? WHERE id_hash = ?', sealedTokens, idHash)) === 1,
     remove: async idHash => {
       await database.run('DELETE FROM sessions WHERE id_hash = ?', idHash);
     },

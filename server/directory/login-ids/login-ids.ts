@@ -178,10 +178,7 @@ export function createLoginIds(deps: LoginIdsDeps): LoginIds {
         const row = await rows.findPending(actor.sub, id);
         if (row?.sessionUid !== actor.sessionUid) return refused('not_found');
         if (row.expiresAt <= seconds() || !(await rows.spendTry(id))) return refused('code_over');
-        if (!codes.matches(row, code, row.codeHash)) {
-          const left = row.triesLeft - 1;
-          return left > 0 ? refused('wrong_code', { tries_left: left }) : refused('code_over');
-        }
+        if (!codes.matches(row, code, row.codeHash)) return refused('wrong_code', { tries_left: row.triesLeft - 1 });
         await rows.removePending(id);
         const owner = await users.findByLoginId(row.type, row.normalised);
         if (owner && owner.sub !== actor.sub) return refused('login_id_taken');

@@ -26,7 +26,12 @@ export default defineConfig(({ mode }) => ({
       { test: { name: 'unit', include: ['test/{profile,mocks}/**/*.test.ts'] } },
       // most of their time these tests wait for time-outs
       {
-        test: { name: 'server', include: ['test/{server,directory,matrix}/**/*.test.ts'], maxWorkers: 3, testTimeout: 20_000 },
+        test: {
+          name: 'server',
+          include: ['test/{server,directory,matrix}/**/*.test.ts'],
+          maxWorkers: 3,
+          testTimeout: 20_000,
+        },
       },
       { test: { name: 'system', include: ['test/system/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 180_000 } },
       {

@@ -1,6 +1,7 @@
 /** As much of JSON Schema (2020-12) as the OpenAPI documents use: values that fit, and a check. */
 
 import * as fc from 'fast-check';
+import { codePoints } from '../../src/profile/text.ts';
 
 export interface JsonSchema {
   readonly $ref?: string;
@@ -64,7 +65,7 @@ export function faultsOf(schema: JsonSchema, value: unknown, at = '$'): string[]
 }
 
 function fitsText({ pattern, minLength = 0, maxLength = Infinity }: JsonSchema, text: string): boolean {
-  const length = [...text].length;
+  const length = codePoints(text);
   return length >= minLength && length <= maxLength && (pattern === undefined || new RegExp(pattern).test(text));
 }
 

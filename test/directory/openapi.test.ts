@@ -83,7 +83,8 @@ function anyCall(endpoint: Endpoint): fc.Arbitrary<Call> {
       .filter(parameter => parameter.in === 'query')
       .map(({ name, schema }) => [name, fc.oneof({ weight: 8, arbitrary: likely(name, schema) }, TEXTS)]),
   );
-  const [[bodyType = '', described] = []] = Object.entries(endpoint.requestBody?.content ?? {});
+  const [content] = Object.entries(endpoint.requestBody?.content ?? {});
+  const [bodyType, described] = content ?? ['', undefined];
   const fittingBody = described?.schema
     ? fc
         .oneof(fitting(described.schema, TEXTS), ...(endpoint.operationId === 'createUser' ? [NEWCOMERS] : []))

@@ -9,9 +9,7 @@ import { account, editedDemo, patch, signIn, startDirectory, userInfo, type Cust
 
 /** @param id of the one that changes */
 const demoWith = (id: string, change: Record<string, unknown> | undefined) =>
-  editedDemo(attribute =>
-    attribute.id !== id ? attribute : change && ({ ...attribute, ...change } as CustomAttribute),
-  );
+  editedDemo(attribute => (attribute.id !== id ? attribute : change && { ...attribute, ...change }));
 
 async function faultsOf(start: Promise<unknown>): Promise<string> {
   const error = await start.then(

@@ -165,7 +165,9 @@ async function writeAsBearer(world: World, token: string, action: Exclude<Action
     statuses.add(answer.status);
     await answer.arrayBuffer();
   }
-  return [...statuses].every(status => status === 404 || status === 405) ? 'no_way' : `statuses ${[...statuses]}`;
+  return [...statuses].every(status => status === 404 || status === 405)
+    ? 'no_way'
+    : `statuses ${[...statuses].join(', ')}`;
 }
 
 /** What really happened: the code that was answered, checked against what is stored afterwards. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { administer, subjectOf, type AdminUser } from '../harness/admin.ts';
 import { ConfigError } from '../../server/config.ts';
-import { account, editedDemo, patch, signIn, startDirectory, userInfo, type CustomAttribute } from './harness.ts';
+import { account, editedDemo, patch, signIn, startDirectory, userInfo } from './harness.ts';
 
 /** @param id of the one that changes */
 const demoWith = (id: string, change: Record<string, unknown> | undefined) =>

@@ -7,12 +7,8 @@ import { startProduct, type Product } from '../harness/product.ts';
 import { signIn } from '../harness/sign-in.ts';
 import { tokensBehind } from '../harness/tokens.ts';
 import { ACTIONS, PARTIES, TRIPLES, UPDATED_AT, VERIFIED, type Action, type Cell, type Party } from './expected.ts';
+import { codeOf, DERIVED, outcomeOf, shown, shownInSettings, type Settings } from './observed.ts';
 import { PASSWORD, PERSON, projectFile, SUBJECTS, WITHOUT, type Subject } from './project.ts';
-
-interface Settings {
-  readonly user: { readonly updated_at: number };
-  readonly attributes: readonly { pointer: string; access: string; value?: unknown; verified?: boolean }[];
-}
 
 interface World {
   readonly product: Product;
@@ -24,9 +20,6 @@ interface World {
   /** By login id: those who own no value of some coupled attribute. */
   readonly others: ReadonlyMap<string, { readonly client: Client; readonly path: string }>;
 }
-
-const DERIVED = ['/email_verified', '/phone_number_verified'];
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 async function startWorld(triple: (typeof TRIPLES)[number]): Promise<World> {
   const product = await startProduct({ yaml: projectFile(triple) });
@@ -59,7 +52,7 @@ async function store({ admin }: World, path: string, values: Readonly<Record<str
 
 const settingsOf = async ({ product }: World, client: Client) => client.api(`${product.url}/api/settings`);
 
-/** What a party answers to a write: nothing for "yes", else the code of the one issue. */
+/** A party's write; see {@link codeOf}. */
 async function write(
   world: World,
   party: 'end_user' | 'portal_ui',
@@ -76,12 +69,6 @@ async function write(
   const url = `${world.product.url}/api/profile`;
   const { status, body } = await who.client.api(url, { method: 'PATCH', json: patch, headers });
   return codeOf(status, JSON.parse(body));
-}
-
-function codeOf(status: number, body: unknown): string | undefined {
-  if (status === 200) return undefined;
-  const { issues = [] } = body as { issues?: { code: string }[] };
-  return status === 422 && issues.length === 1 ? issues[0]?.code : `status ${status} with ${issues.length} issues`;
 }
 
 interface Seen {
@@ -114,9 +101,6 @@ async function look(world: World): Promise<Seen> {
     const custom = (all['custom_attributes'] ?? {}) as Record<string, unknown>;
     return Object.hasOwn(all, name) ? all[name] : custom[name];
   };
-  const shown = (there: unknown, value: unknown) =>
-    there === undefined ? 'absent' : same(there, value) ? 'shown' : `shows ${JSON.stringify(there)}`;
-
   const byParty = {
     bearer: (pointer: string, value: unknown) => {
       const ways = new Set(claims.map(all => shown(claim(all, pointer), value)));
@@ -128,14 +112,7 @@ async function look(world: World): Promise<Seen> {
       const derived = pointer === '/updated_at' || DERIVED.includes(pointer);
       return derived || listed === (there !== 'absent') ? there : `listed ${listed} but ${there}`;
     },
-    end_user: (pointer: string, value: unknown) => {
-      if (pointer === '/updated_at') return shown(settings.user.updated_at, value);
-      const parent = pointer.replace(/_verified$/, '');
-      const attribute = settings.attributes.find(one => one.pointer === parent);
-      if (DERIVED.includes(pointer)) return shown(attribute?.verified, value);
-      const there = shown(attribute?.value, value);
-      return attribute ? `${there}_${attribute.access}` : there;
-    },
+    end_user: (pointer: string, value: unknown) => shownInSettings(settings, pointer, value),
   };
   return {
     read: (party, pointer, value) => byParty[party](pointer, value),
@@ -168,13 +145,6 @@ async function writeAsBearer(world: World, token: string, action: Exclude<Action
   return [...statuses].every(status => status === 404 || status === 405)
     ? 'no_way'
     : `statuses ${[...statuses].join(', ')}`;
-}
-
-/** What really happened: the code that was answered, checked against what is stored afterwards. */
-function outcomeOf(code: string | undefined, before: unknown, wanted: unknown, after: unknown): string {
-  if (code !== undefined) return same(before, after) ? code : `${code}, and yet it is ${JSON.stringify(after)} now`;
-  if (wanted !== null) return same(after, wanted) ? 'saved' : `taken, but it is ${JSON.stringify(after)}`;
-  return after === undefined ? 'saved' : 'refilled';
 }
 
 async function writeCell(

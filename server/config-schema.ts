@@ -71,37 +71,105 @@ const providerAddress = v.pipe(
   ),
 );
 
+const ClientAuthSchema = v.optional(
+  v.picklist(['client_secret_basic', 'client_secret_post'], 'must be client_secret_basic or client_secret_post'),
+  'client_secret_basic',
+);
+
+const SignatureSchema = v.optional(
+  v.picklist(['RS256', 'PS256', 'ES256', 'EdDSA'], 'must be RS256, PS256, ES256 or EdDSA'),
+  'RS256',
+);
+
 const OidcUpstreamSchema = closedObject({
   kind: v.literal('oidc'),
   issuer: providerAddress,
   client_id: text,
   client_secret_env: environmentName,
-  client_auth: v.optional(
-    v.picklist(['client_secret_basic', 'client_secret_post'], 'must be client_secret_basic or client_secret_post'),
-    'client_secret_basic',
-  ),
+  client_auth: ClientAuthSchema,
   scopes: v.optional(v.array(text, 'must be a list of scopes'), ['openid', 'profile', 'email', 'phone', 'address']),
   par: v.optional(flag, false),
-  id_token_signed_response_alg: v.optional(
-    v.picklist(['RS256', 'PS256', 'ES256', 'EdDSA'], 'must be RS256, PS256, ES256 or EdDSA'),
-    'RS256',
-  ),
+  id_token_signed_response_alg: SignatureSchema,
   account_url: v.optional(webAddress),
   endpoint_origins: v.optional(v.array(providerAddress, 'must be a list of origins'), []),
 });
 
-const SocialProviderSchema = closedObject({
+/** What every social provider has; those with a `type` of their own add to it. */
+const ofSocialProvider = {
   alias: v.pipe(text, v.regex(/^[a-z0-9_-]{1,32}$/, 'must be lower-case letters, digits, - and _')),
-  type: v.picklist(
-    ['oidc', 'google', 'apple', 'microsoft', 'linkedin', 'facebook', 'github', 'wechat'],
-    'is no known provider type',
-  ),
+  name: v.optional(text),
   client_id: text,
   client_secret_env: environmentName,
   scopes: v.optional(v.array(text, 'must be a list of scopes')),
-  issuer: v.optional(providerAddress),
   enabled: v.optional(flag, true),
-});
+  several_accounts: v.optional(flag, false),
+};
+
+const ofOpenIdProvider = { ...ofSocialProvider, issuer: v.optional(providerAddress) };
+
+const ofPlainOAuthProvider = {
+  ...ofSocialProvider,
+  endpoints: v.optional(
+    closedObject({ authorization: providerAddress, token: providerAddress, userinfo: providerAddress }),
+  ),
+};
+
+const SocialProviderSchema = v.variant(
+  'type',
+  [
+    closedObject({
+      ...ofSocialProvider,
+      type: v.literal('oidc'),
+      issuer: providerAddress,
+      client_auth: ClientAuthSchema,
+      id_token_signed_response_alg: SignatureSchema,
+      endpoint_origins: v.optional(v.array(providerAddress, 'must be a list of origins'), []),
+      trust_email: v.optional(flag, false),
+    }),
+    closedObject({ ...ofOpenIdProvider, type: v.literal('google') }),
+    closedObject({
+      ...ofOpenIdProvider,
+      type: v.literal('apple'),
+      team_id: v.pipe(text, v.regex(/^[A-Z0-9]{10}$/, 'must be ten capitals and digits')),
+      key_id: v.pipe(text, v.regex(/^[A-Z0-9]{10}$/, 'must be ten capitals and digits')),
+    }),
+    closedObject({
+      ...ofOpenIdProvider,
+      type: v.literal('microsoft'),
+      tenant: v.optional(
+        v.pipe(
+          text,
+          v.regex(
+            /^(?:common|organizations|consumers|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/,
+            'must be common, organizations, consumers or the id of a tenant',
+          ),
+        ),
+        'common',
+      ),
+    }),
+    closedObject({ ...ofOpenIdProvider, type: v.literal('linkedin') }),
+    closedObject({ ...ofPlainOAuthProvider, type: v.literal('facebook'), trust_email: v.optional(flag, false) }),
+    closedObject({ ...ofPlainOAuthProvider, type: v.literal('github') }),
+    closedObject({ ...ofPlainOAuthProvider, type: v.literal('wechat') }),
+  ],
+  'is no known provider type',
+);
+
+const SocialProvidersSchema = v.pipe(
+  v.array(SocialProviderSchema, 'must be a list of providers'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const given: unknown = dataset.value;
+    const aliases = Array.isArray(given) ? given.map(item => (item as { alias?: unknown } | null)?.alias) : [];
+    for (const [index, alias] of aliases.entries()) {
+      if (alias === undefined || aliases.indexOf(alias) === index) continue;
+      const path = [
+        { type: 'array', origin: 'value', input: given as unknown[], key: index, value: undefined },
+        { type: 'object', origin: 'value', input: {}, key: 'alias', value: alias },
+      ] as const;
+      addIssue({ message: 'is taken by another provider', path: [...path] });
+    }
+  }),
+);
 
 /** `Acme <id@acme.example>` or the address alone, for the `From` header (RFC 5322 3.6.2). */
 const SenderSchema = v.pipe(
@@ -125,7 +193,7 @@ const DirectorySchema = closedObject({
   ),
   mail: v.optional(closedObject({ smtp_url_env: environmentName, from: SenderSchema })),
   messages: v.optional(closedObject({ webhook_url_env: environmentName, secret_env: environmentName })),
-  social_providers: v.optional(v.array(SocialProviderSchema, 'must be a list of providers')),
+  social_providers: v.optional(SocialProvidersSchema, []),
 });
 
 /** The whole file. Some keys are checked here already and take effect with the capability they belong to. */

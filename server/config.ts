@@ -9,6 +9,8 @@ import * as v from 'valibot';
 import { compileCatalogue, type Catalogue } from '../src/profile/catalogue.ts';
 import type { Level } from '../src/profile/access.ts';
 import { parseYaml, type Fault } from './config-file.ts';
+import { socialProvidersOf } from './config-social.ts';
+import type { SocialProvider } from './directory/social/provider.ts';
 import type { ProviderSettings } from './oidc/client.ts';
 import { isLoopback, OriginSchema, ProjectFileSchema, type ProjectFile } from './config-schema.ts';
 
@@ -38,6 +40,8 @@ export interface Config {
 export interface DirectoryConfig {
   readonly publicUrl: string;
   readonly loginIds: readonly LoginIdType[];
+  /** In the order people see them, those that are switched off too. */
+  readonly socialProviders: readonly SocialProvider[];
   /** How codes and notices are sent; without it people cannot add an email. */
   readonly mail?: { readonly smtpUrl: string; readonly from: { readonly name: string; readonly address: string } };
   /** The service that sends messages to phones; without it people cannot add a number. */
@@ -126,6 +130,10 @@ export function readConfig(
   const upstream = upstreamOf(settings.upstream, given, complain);
   // the page alone sends nothing
   const delivery = env.AUTHUI_ROLE === 'authui' ? {} : deliveryOf(settings.directory ?? {}, given, complain);
+  const socialProviders =
+    env.AUTHUI_ROLE === 'authui' || !file.value
+      ? []
+      : socialProvidersOf(file.value.directory.social_providers, given, complain);
   if (faults.length > 0 || !file.value) throw new ConfigError(faults);
 
   return deepFreeze({
@@ -150,7 +158,7 @@ export function readConfig(
     },
     customData: file.value.custom_data.end_user,
     upstream,
-    directory: { publicUrl: directoryUrl, loginIds: file.value.directory.login_ids, ...delivery },
+    directory: { publicUrl: directoryUrl, loginIds: file.value.directory.login_ids, socialProviders, ...delivery },
     catalogue: compileCatalogue(file.value.user_profile, file.value.project.languages),
   });
 }

@@ -140,7 +140,11 @@ user_profile:
       - { id: "0001", pointer: /department, type: enum, enum: [engineering, sales], labels: { de: Abteilung } }
   order: [/picture, /nickname, /department]
 `;
-    const environment = { ...(await configFile(text)), SMTP_URL: 'smtps://user:secret@mail.acme.example' };
+    const environment = {
+      ...(await configFile(text)),
+      SMTP_URL: 'smtps://user:secret@mail.acme.example',
+      GOOGLE_SECRET: 'x',
+    };
     expect(faultsOf(environment)).toEqual([]);
   });
 });

@@ -23,6 +23,11 @@ const PROFILE_LIMIT = 4_000_000;
 const WORK_LIMIT = 160_000_000;
 const WORK_ALONE = 40_000_000;
 
+/** Nothing that a browser would take for a page when it is told to look for one. */
+const MARKUP = /<(?:!doctype|html|script|svg|iframe|\?php)[\s>]/i;
+const MARKUP_LENGTH = 10;
+const PIECE = 64 * 1024;
+
 const SEATS = 2;
 const WAITING = 16;
 const SECONDS = 8;
@@ -59,7 +64,7 @@ export function createPictureDecoder(): PictureDecoder {
 }
 
 function open(image: Buffer) {
-  return sharp(image, { limitInputPixels: PIXELS, failOn: 'error', sequentialRead: true, pages: 1 });
+  return sharp(image, { limitInputPixels: PIXELS, failOn: 'error', sequentialRead: true });
 }
 
 /** The part of the file that is the picture, by its first bytes. */
@@ -78,7 +83,15 @@ function isSomethingElseToo(bytes: Buffer): boolean {
   // an archive is found by its directory, which is at its end
   const isArchive = bytes.subarray(-65_557).includes('PK\x05\x06', 0, 'latin1');
   const isDocument = bytes.subarray(0, 1024).includes('%PDF-', 0, 'latin1');
-  return isArchive || isDocument || /<(?:!doctype|html|script|svg|iframe|\?php)[\s>]/i.test(bytes.toString('latin1'));
+  return isArchive || isDocument || hasMarkup(bytes);
+}
+
+/** Looks at one piece of the file after the other, as a text is as large as its file once more. */
+function hasMarkup(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    if (MARKUP.test(bytes.toString('latin1', at, at + PIECE + MARKUP_LENGTH))) return true;
+  }
+  return false;
 }
 
 /**

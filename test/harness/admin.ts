@@ -19,13 +19,13 @@ export interface AdminUser {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-export interface AdminInit {
+interface AdminInit {
   readonly json?: unknown;
   readonly ifMatch?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface AdminAnswer {
+interface AdminAnswer {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed; undefined without a body. */

@@ -7,7 +7,7 @@ import type { Database, Queries } from '../../sql/database.ts';
 
 /** Attributes that are names, by the column that holds them. */
 export const NAME_COLUMNS = ['name', 'given_name', 'middle_name', 'family_name', 'nickname'] as const;
-export type NameColumn = (typeof NAME_COLUMNS)[number];
+type NameColumn = (typeof NAME_COLUMNS)[number];
 
 /** Where a page begins: behind this person. */
 export interface Place {
@@ -57,8 +57,8 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
     'SELECT normalised FROM directory_login_ids WHERE sub = ? ORDER BY created_at, normalised',
     sub,
   );
-  const profile = JSON.parse(user.profile) as Record<string, unknown>;
-  const names = NAME_COLUMNS.map(column => fold(String(profile[`standard/${column}`] ?? '')));
+  const profile = JSON.parse(user.profile) as Record<string, string | undefined>;
+  const names = NAME_COLUMNS.map(column => fold(profile[`standard/${column}`] ?? ''));
   await queries.run(
     `INSERT INTO directory_search (sub, created_at, login_ids, ${NAME_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (sub) DO UPDATE SET login_ids = excluded.login_ids,

@@ -16,13 +16,13 @@ import { changePerson, loginIdRows, type NewLoginId, type People } from './peopl
 import { loadPerson, ownedBy, type Person } from './person.ts';
 import { showUser } from './user-json.ts';
 
-export interface NewUser {
+interface NewUser {
   readonly loginIds: readonly NewLoginId[];
   readonly password?: string;
   readonly attributes: Patch;
 }
 
-export interface Page {
+interface Page {
   readonly people: readonly Person[];
   /** There is more behind this place. */
   readonly next?: Place;

@@ -7,8 +7,11 @@ import * as v from 'valibot';
 import { ADDRESS_MEMBERS, type Pointer } from '../profile/attribute.ts';
 import { ISSUE_CODES } from '../profile/issue.ts';
 import { CALLS } from './calls.ts';
+import { LOGIN_ID_TYPES } from './login-id-types.ts';
+import { PICTURE_TYPES } from './picture-limits.ts';
 
 export { CSRF_HEADER, PAGES } from './calls.ts';
+export { PICTURE_LIMIT, PICTURE_TYPES } from './picture-limits.ts';
 
 const PointerSchema = v.custom<Pointer>(input => typeof input === 'string' && input.startsWith('/'));
 
@@ -71,8 +74,6 @@ export const IdentitySchema = v.strictObject({
   last_used_at: v.optional(v.number()),
 });
 export type Identity = v.InferOutput<typeof IdentitySchema>;
-
-export const LOGIN_ID_TYPES = ['email', 'phone', 'username'] as const;
 
 /** A login id that waits for its code. Times are Unix seconds. */
 export const PendingLoginIdSchema = v.strictObject({
@@ -186,10 +187,6 @@ export type Problem = v.InferOutput<typeof ProblemSchema>;
 
 /** What can be wrong with an uploaded picture. */
 export const PICTURE_FAULTS = ['no_image', 'too_many_pixels', 'animated', 'damaged'] as const;
-
-/** Types of an uploaded picture, and the most bytes it may have. */
-export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
-export const PICTURE_LIMIT = 8 * 1024 * 1024;
 
 export const LoginIdSchema = v.strictObject({
   type: v.picklist(LOGIN_ID_TYPES),

@@ -1,7 +1,7 @@
 /** The form that edits one attribute. Nothing typed is lost but by Cancel: every refusal leaves it standing. */
 
 import { createForm, getValues, setError, setValue } from '@modular-forms/solid';
-import { createEffect, createSignal, onCleanup, onMount, Show, untrack } from 'solid-js';
+import { createEffect, createSignal, onCleanup, onMount, Show, untrack, type Component } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import type { SettingsAttribute } from '../api/contract.ts';
 import type { Change, SaveOutcome } from '../api/outcome.ts';
@@ -10,6 +10,7 @@ import type { AttributeValue } from '../profile/attribute.ts';
 import type { IssueCode, IssueParams } from '../profile/issue.ts';
 import { Conflict } from './conflict.tsx';
 import { EditorFailure } from './editor-failure.tsx';
+import type { FieldProps } from './field-props.ts';
 import { checkForm, formValues, isEmpty, type FormValues } from './form-values.ts';
 import { issueText } from './issue-text.ts';
 import { fieldFor } from './registry.ts';
@@ -23,6 +24,8 @@ export interface EditorProps {
   /** @param wanted what was saved (`null`: removed); absent if nothing was */
   readonly onClose: (saved?: { readonly wanted: AttributeValue | null }) => void;
   readonly onDirty: (dirty: boolean) => void;
+  /** Takes the place of the type's usual field. */
+  readonly field?: Component<FieldProps> | undefined;
 }
 
 type Trouble = Exclude<SaveOutcome, { kind: 'saved' | 'refused' }>;
@@ -35,11 +38,15 @@ export function AttributeEditor(props: EditorProps) {
   const [trouble, setTrouble] = createSignal<Trouble>();
   const [pending, setPending] = createSignal(false);
 
+  let judge: Parameters<FieldProps['judge']>[0] = () => undefined;
+
   const words = (code: IssueCode, params?: IssueParams) => issueText(t, language(), attribute, code, params);
   const [form, { Form, Field }] = createForm<FormValues>({
     initialValues: formValues(attribute.type, attribute.value as AttributeValue | undefined),
     validate: values => {
       const checked = check(values as FormValues);
+      const fault = checked.ok ? judge(values['value'] ?? '') : undefined;
+      if (fault !== undefined) return { value: fault };
       if (checked.ok) return {};
       return Object.fromEntries(Object.entries(checked.errors).map(([name, code]) => [name, words(code)]));
     },
@@ -119,11 +126,14 @@ export function AttributeEditor(props: EditorProps) {
     >
       <fieldset class="editor-fields" disabled={pending()}>
         <Dynamic
-          component={fieldFor(attribute)}
+          component={props.field ?? fieldFor(attribute)}
           attribute={attribute}
           id={props.id}
           FormField={Field}
           setText={(name: string, text: string) => setValue(form, name, text)}
+          judge={(given: typeof judge) => {
+            judge = given;
+          }}
         />
       </fieldset>
       <Show when={trouble()} keyed>

@@ -5,6 +5,7 @@ import type { SettingsAttribute } from '../api/contract.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import type { Address, Attribute, AttributeValue } from '../profile/attribute.ts';
 import { displayText } from '../profile/value.ts';
+import { countryName } from './country-name.ts';
 
 interface ValueProps {
   readonly attribute: SettingsAttribute;
@@ -35,13 +36,17 @@ function textOf({ attribute, value }: ValueProps, t: ReturnType<typeof useLangua
   if (attribute.type === 'enum' && typeof value === 'string') return attribute.enum_labels[value] ?? value;
   if (attribute.type === 'gender' && value === 'male') return t('field.gender_male');
   if (attribute.type === 'gender' && value === 'female') return t('field.gender_female');
-  return displayText(attribute as unknown as Attribute, typeof value === 'object' ? ownLines(value) : value, language);
+  return displayText(
+    attribute as unknown as Attribute,
+    typeof value === 'object' ? ownLines(value, language) : value,
+    language,
+  );
 }
 
 /** What the person can edit wins over `formatted`, which they cannot. */
-function ownLines(address: Address): Address {
-  const { formatted: _, ...lines } = address;
-  return Object.keys(lines).length > 0 ? lines : address;
+function ownLines({ formatted, country, ...lines }: Address, language: string): Address {
+  const named = { ...lines, ...(country === undefined ? {} : { country: countryName(country, language) }) };
+  return Object.keys(named).length > 0 || formatted === undefined ? named : { formatted };
 }
 
 function Picture(props: { readonly address: string }) {

@@ -1,9 +1,7 @@
 /** One value out of a list, in a native dropdown that can also say "not given". */
 
 import { For } from 'solid-js';
-import type { SettingsAttribute } from '../api/contract.ts';
 import { useLanguage } from '../i18n/language.tsx';
-import { COUNTRY_CODES } from '../profile/country.ts';
 import { displayText } from '../profile/value.ts';
 import { Labelled } from '../ui/labelled.tsx';
 import type { AttributeOf, FieldProps } from './field-props.ts';
@@ -12,6 +10,8 @@ import { coreAttribute } from './form-values.ts';
 interface Option {
   readonly value: string;
   readonly name: string;
+  /** What the name is written in, if it is not the language of the page. */
+  readonly lang?: string;
 }
 
 function Choice(props: FieldProps & { readonly options: readonly Option[] }) {
@@ -33,7 +33,7 @@ function Choice(props: FieldProps & { readonly options: readonly Option[] }) {
               </option>
               <For each={options()}>
                 {option => (
-                  <option value={option.value} selected={store.value === option.value}>
+                  <option value={option.value} lang={option.lang} selected={store.value === option.value}>
                     {option.name}
                   </option>
                 )}
@@ -53,19 +53,11 @@ export function EnumField(props: FieldProps<AttributeOf<'enum'>>) {
 }
 
 export function LocaleField(props: FieldProps<AttributeOf<'locale'>>) {
-  return <Choice {...props} options={named(props.attribute, props.attribute.languages, 'en')} />;
-}
-
-export function CountryField(props: FieldProps<AttributeOf<'country_code'>>) {
-  const { language } = useLanguage();
-  const options = () => {
-    const { compare } = new Intl.Collator(language());
-    return named(props.attribute, COUNTRY_CODES, language()).toSorted((a, b) => compare(a.name, b.name));
-  };
+  const options = () =>
+    props.attribute.languages.map(value => ({
+      value,
+      name: displayText(coreAttribute(props.attribute), value, value),
+      lang: value,
+    }));
   return <Choice {...props} options={options()} />;
-}
-
-/** Values under the names a person reads them by. */
-function named(attribute: SettingsAttribute, values: readonly string[], language: string): Option[] {
-  return values.map(value => ({ value, name: displayText(coreAttribute(attribute), value, language) }));
 }

@@ -20,4 +20,6 @@ export interface FieldProps<A extends SettingsAttribute = SettingsAttribute> {
   readonly FormField: FormField;
   /** Sets a form field from something that is no input of its own, e.g. a suggestion. */
   readonly setText: (name: string, text: string) => void;
+  /** Tells the editor what the field knows about its text beyond the core: the words of a fault, or nothing. */
+  readonly judge: (judge: (text: string) => string | undefined) => void;
 }

@@ -3,10 +3,10 @@
 import * as v from 'valibot';
 import type { SettingsAttribute } from '../api/contract.ts';
 import { ADDRESS_MEMBERS, type Address, type Attribute, type AttributeValue } from '../profile/attribute.ts';
+import { COUNTRY_CODES } from '../profile/country.ts';
 import type { IssueCode } from '../profile/issue.ts';
 import { attributeSchema, latestDay } from '../profile/schema.ts';
 import { addressText, fromText, toText } from '../profile/value.ts';
-import { zoneMeant } from './zone-name.ts';
 
 /** Texts by form field: one named `value`, or one per line of an address. */
 export type FormValues = Record<string, string>;
@@ -39,12 +39,21 @@ export function isEmpty(values: FormValues): boolean {
 export function checkForm(attribute: SettingsAttribute, values: FormValues, now: number): Checked {
   const core = coreAttribute(attribute);
   const schema = attributeSchema(core, { latestDay: latestDay(now) });
-  const text = values['value'] ?? '';
-  const typed = attribute.type === 'zoneinfo' ? zoneMeant(text) : text;
-  const parsed = v.safeParse(schema, attribute.type === 'address' ? values : fromText(core, typed));
-  if (parsed.success) return { ok: true, wanted: parsed.output };
+  const parsed = v.safeParse(schema, attribute.type === 'address' ? values : fromText(core, values['value'] ?? ''));
+  if (parsed.success) {
+    return isCountryKnown(attribute, parsed.output)
+      ? { ok: true, wanted: parsed.output }
+      : { ok: false, errors: { country: 'not_in_list' } };
+  }
   const [issue] = parsed.issues;
   return { ok: false, errors: { [fieldOf(attribute, issue)]: issue.message as IssueCode } };
+}
+
+/** The core takes any text as the country of an address; here it comes from the list, or stays as it was. */
+function isCountryKnown(attribute: SettingsAttribute, wanted: AttributeValue | null): boolean {
+  if (attribute.type !== 'address' || wanted === null) return true;
+  const { country } = wanted as Address;
+  return country === undefined || country === attribute.value?.country || COUNTRY_CODES.includes(country);
 }
 
 function fieldOf({ type }: SettingsAttribute, issue: v.BaseIssue<unknown>): string {

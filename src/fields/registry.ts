@@ -3,7 +3,8 @@
 import type { Component } from 'solid-js';
 import type { SettingsAttribute } from '../api/contract.ts';
 import { AddressField } from './address.tsx';
-import { CountryField, EnumField, LocaleField } from './choice.tsx';
+import { EnumField, LocaleField } from './choice.tsx';
+import { CountryField } from './country.tsx';
 import { CoupledField } from './coupled.tsx';
 import { DateField } from './date.tsx';
 import type { AttributeOf, FieldProps } from './field-props.ts';

@@ -1,27 +1,39 @@
-/** A time zone, searched in the list the browser knows, or taken from this device. */
+/** A time zone, searched among all that the browser knows, or taken from this device. */
 
-import { For, Show } from 'solid-js';
+import { createMemo, Show } from 'solid-js';
 import { useLanguage } from '../i18n/language.tsx';
+import { ListField } from './list-field.tsx';
 import type { AttributeOf, FieldProps } from './field-props.ts';
-import { ValueInput } from './value-input.tsx';
+import { clockIn, offsetOf, zoneOptions } from './zones.ts';
 
 export function ZoneinfoField(props: FieldProps<AttributeOf<'zoneinfo'>>) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const listId = () => `${props.id}-zones`;
+  const options = createMemo(zoneOptions);
+  const now = (zone: string) => {
+    const offset = offsetOf(zone, Date.now());
+    if (offset === undefined) return t('field.zone_hint');
+    return t('field.zone_now', { time: clockIn(zone, language(), Date.now()), offset });
+  };
   return (
-    <>
-      <ValueInput {...props} input={{ type: 'text', list: listId(), spellcheck: false }} hint={t('field.zone_hint')} />
-      <datalist id={listId()}>
-        <For each={Intl.supportedValuesOf('timeZone')}>
-          {zone => <option value={zone}>{zone.replaceAll('_', ' ')}</option>}
-        </For>
-      </datalist>
-      <Show when={here !== props.attribute.value}>
-        <button type="button" class="button button-link" onClick={() => props.setText('value', here)}>
-          {t('field.zone_here', { zone: here.replaceAll('_', ' ') })}
-        </button>
-      </Show>
-    </>
+    <props.FormField name="value">
+      {store => (
+        <>
+          <ListField
+            {...props}
+            name="value"
+            label={props.attribute.label}
+            labelHidden
+            options={options()}
+            hint={now(store.value ?? '')}
+          />
+          <Show when={here !== store.value}>
+            <button type="button" class="button button-link" onClick={() => props.setText('value', here)}>
+              {t('field.zone_here', { zone: here.replaceAll('_', ' ') })}
+            </button>
+          </Show>
+        </>
+      )}
+    </props.FormField>
   );
 }

@@ -5,6 +5,7 @@ import type { Settings, SettingsAttribute } from '../api/contract.ts';
 import type { Change, SaveOutcome } from '../api/outcome.ts';
 import { AttributeValueText } from '../fields/attribute-value.tsx';
 import { isEditable } from '../fields/editable.ts';
+import type { PictureActs } from '../fields/picture-editor.tsx';
 import { useLanguage } from '../i18n/language.tsx';
 import type { AttributeValue } from '../profile/attribute.ts';
 import { signInAddress } from '../session/sign-in.ts';
@@ -21,6 +22,8 @@ export interface AttributeRowProps {
   readonly onOpen: () => void;
   readonly onClose: () => void;
   readonly save: (change: Change) => Promise<SaveOutcome>;
+  /** Absent where pictures cannot be uploaded. */
+  readonly pictureActs?: PictureActs | undefined;
   readonly announce: (text: string) => void;
 }
 
@@ -69,6 +72,7 @@ export function AttributeRow(props: AttributeRowProps) {
             id={id()}
             signInAddress={signInAddress(`/settings/${id()}`)}
             save={props.save}
+            pictureActs={props.pictureActs}
             onClose={close}
             onDirty={setDirty}
           />

@@ -1,21 +1,38 @@
 /** The settings of the signed-in person: what they may see, in the project's order, each row editable where it may be. */
 
-import { createAsync, useNavigate, useParams } from '@solidjs/router';
-import { createMemo, createSignal, For, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import { createAsync } from '@solidjs/router';
+import {
+  createMemo,
+  createSignal,
+  ErrorBoundary,
+  For,
+  lazy,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  type ParentProps,
+} from 'solid-js';
 import type { Settings, SettingsAttribute } from '../api/contract.ts';
-import { getSettings, saveAttribute, type Snapshot } from '../api/settings.ts';
+import { act, getSettings, saveAttribute, type Snapshot } from '../api/settings.ts';
+import type { PictureActs } from '../fields/picture-editor.tsx';
 import { useLanguage } from '../i18n/language.tsx';
 import { sectionsOf, type SectionTopic } from '../profile/order.ts';
 import { followSignOut } from '../session/sign-out.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AttributeRow } from './attribute-row.tsx';
-import { loadEditor } from './editor-loader.tsx';
+import { LoadFailure, loadEditor } from './editor-loader.tsx';
 import { NewTabLink } from './new-tab-link.tsx';
 import { NotFoundPage } from './not-found.tsx';
+import { hasWaysIn, isKnown, useOpenRow } from './open-row.ts';
+import { OutcomeBanner } from './outcome.tsx';
 import { usePageTitle } from './title.ts';
 import { pictureOf, TopBar } from './top-bar.tsx';
 import { UnsavedProvider } from './unsaved.tsx';
+
+const WaysIn = lazy(async () => ({ default: (await import('./ways-in.tsx')).WaysIn }));
+const CustomData = lazy(async () => ({ default: (await import('./custom-data.tsx')).CustomData }));
 
 export function SettingsPage() {
   const { t, language } = useLanguage();
@@ -43,9 +60,9 @@ function Profile(props: { readonly snapshot: Snapshot }) {
     () => t('title.settings'),
     () => settings().project.name,
   );
-  const known = () => name() === undefined || settings().attributes.some(({ pointer }) => pointer === `/${name()}`);
+  const [announcement, setAnnouncement] = createSignal('');
   return (
-    <Show when={known()} fallback={<NotFoundPage />}>
+    <Show when={isKnown(name(), settings())} fallback={<NotFoundPage />}>
       <a class="skip-link" href="#main" rel="external">
         {t('shell.skip')}
       </a>
@@ -60,11 +77,32 @@ function Profile(props: { readonly snapshot: Snapshot }) {
             <Lead settings={settings()} />
           </div>
         </div>
+        <OutcomeBanner sub={settings().user.sub} announce={setAnnouncement} />
         <Show when={settings().attributes.length > 0} fallback={<NothingVisible project={settings().project.name} />}>
-          <Sections snapshot={props.snapshot} />
+          <Sections snapshot={props.snapshot} announce={setAnnouncement} />
         </Show>
+        <Show when={hasWaysIn(settings())}>
+          <LaterPart>
+            <WaysIn snapshot={props.snapshot} announce={setAnnouncement} />
+          </LaterPart>
+        </Show>
+        <Show when={settings().capabilities.custom_data !== 'hidden'}>
+          <LaterPart>
+            <CustomData settings={settings()} announce={setAnnouncement} />
+          </LaterPart>
+        </Show>
+        <output class="visually-hidden">{announcement()}</output>
       </main>
     </Show>
+  );
+}
+
+/** Below the attributes, and no part of the first load. */
+function LaterPart(props: ParentProps) {
+  return (
+    <ErrorBoundary fallback={<LoadFailure />}>
+      <Suspense>{props.children}</Suspense>
+    </ErrorBoundary>
   );
 }
 
@@ -94,22 +132,18 @@ function NothingVisible(props: { readonly project: string }) {
   );
 }
 
-function Sections(props: { readonly snapshot: Snapshot }) {
+function Sections(props: { readonly snapshot: Snapshot; readonly announce: (text: string) => void }) {
   const { t } = useLanguage();
-  const [announcement, setAnnouncement] = createSignal('');
   const sections = createMemo(() => sectionsOf(props.snapshot.settings.attributes));
   return (
-    <>
-      <For each={sections().map(({ topic }) => topic)}>
-        {topic => (
-          <section class="section" aria-labelledby={`section-${topic}`}>
-            <h2 id={`section-${topic}`}>{t(`section.${topic}`)}</h2>
-            <Rows snapshot={props.snapshot} topic={topic} announce={setAnnouncement} />
-          </section>
-        )}
-      </For>
-      <output class="visually-hidden">{announcement()}</output>
-    </>
+    <For each={sections().map(({ topic }) => topic)}>
+      {topic => (
+        <section class="section" aria-labelledby={`section-${topic}`}>
+          <h2 id={`section-${topic}`}>{t(`section.${topic}`)}</h2>
+          <Rows snapshot={props.snapshot} topic={topic} announce={props.announce} />
+        </section>
+      )}
+    </For>
   );
 }
 
@@ -124,6 +158,14 @@ function Rows(props: {
     () => sectionsOf(props.snapshot.settings.attributes).find(({ topic }) => topic === props.topic)?.attributes ?? [],
   );
   const attribute = (pointer: string) => attributes().find(attribute => attribute.pointer === pointer);
+  const pictureActs = (): PictureActs | undefined => {
+    const { snapshot } = props;
+    if (!snapshot.settings.capabilities.upload) return undefined;
+    return {
+      upload: (picture, options) => act(snapshot, language(), 'putPicture', { body: picture, ...options }),
+      remove: () => act(snapshot, language(), 'deletePicture', {}),
+    };
+  };
   return (
     <ul class="card">
       <For each={attributes().map(({ pointer }) => pointer)}>
@@ -134,8 +176,9 @@ function Rows(props: {
                 attribute={attribute()}
                 settings={props.snapshot.settings}
                 addressed={name() === pointer.slice(1)}
-                onOpen={() => open(pointer)}
+                onOpen={() => open(pointer.slice(1))}
                 onClose={close}
+                pictureActs={pictureActs()}
                 save={change => saveAttribute(props.snapshot, language(), pointer, change)}
                 announce={props.announce}
               />
@@ -151,16 +194,4 @@ function Rows(props: {
 function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
   else setTimeout(work, 1_000);
-}
-
-/** Which row is open is said by the address alone, so a link, a reload and the guard of unsaved edits all agree. */
-function useOpenRow() {
-  const params = useParams<{ name?: string }>();
-  const navigate = useNavigate();
-  const go = (path: string) => navigate(path, { replace: true, scroll: false });
-  return {
-    name: () => params.name,
-    open: (pointer: string) => go(`/settings${pointer}`),
-    close: () => go('/settings'),
-  };
 }

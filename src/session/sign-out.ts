@@ -2,6 +2,7 @@
 
 import { call, CallError } from '../api/client.ts';
 import { PAGES } from '../api/calls.ts';
+import { dropDraft } from './draft.ts';
 
 /** One for this document: a channel does not hear itself, so the tab that signs out goes its own way. */
 const channel = new BroadcastChannel('authui');
@@ -10,6 +11,7 @@ const SIGNED_OUT = 'signed_out';
 /** @throws CallError if the session may still be there */
 export async function signOut(): Promise<void> {
   const next = await endSession();
+  dropDraft();
   channel.postMessage(SIGNED_OUT); // oxlint-disable-line unicorn/require-post-message-target-origin -- a broadcast channel never leaves its origin
   location.assign(next);
 }

@@ -1,6 +1,6 @@
 /** A question that must be answered before anything else: a native modal dialog. Escape is the cautious answer. */
 
-import { createEffect, createSignal } from 'solid-js';
+import { createEffect, createSignal, createUniqueId } from 'solid-js';
 
 export function ConfirmDialog(props: {
   readonly open: boolean;
@@ -11,6 +11,7 @@ export function ConfirmDialog(props: {
   readonly onKeep: () => void;
   readonly onDiscard: () => void;
 }) {
+  const id = createUniqueId();
   const [dialog, setDialog] = createSignal<HTMLDialogElement>();
   createEffect(() => {
     if (props.open) dialog()?.showModal();
@@ -20,15 +21,15 @@ export function ConfirmDialog(props: {
     <dialog
       ref={setDialog}
       class="dialog"
-      aria-labelledby="confirm-title"
-      aria-describedby="confirm-text"
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
       onCancel={event => {
         event.preventDefault();
         props.onKeep();
       }}
     >
-      <h2 id="confirm-title">{props.title}</h2>
-      <p id="confirm-text">{props.text}</p>
+      <h2 id={`${id}-title`}>{props.title}</h2>
+      <p id={`${id}-text`}>{props.text}</p>
       <div class="actions">
         <button type="button" class="button button-primary" onClick={() => props.onKeep()}>
           {props.keep}

@@ -33,7 +33,11 @@ export function Labelled(props: {
   };
   return (
     <div class="field">
-      <label for={props.id} classList={{ 'field-label': true, 'visually-hidden': props.labelHidden ?? false }}>
+      <label
+        for={props.id}
+        id={`${props.id}-label`}
+        classList={{ 'field-label': true, 'visually-hidden': props.labelHidden ?? false }}
+      >
         {props.label}
       </label>
       {props.children(control)}

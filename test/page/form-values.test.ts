@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { createMockServer, SESSION_COOKIE } from '../../mocks/node.ts';
 import type { Settings } from '../../src/api/contract.ts';
 import { checkForm, formValues, isEmpty } from '../../src/fields/form-values.ts';
-import { zoneMeant } from '../../src/fields/zone-name.ts';
+import { zoneOptions } from '../../src/fields/zones.ts';
+import { meant } from '../../src/ui/options.ts';
 import type { AttributeValue } from '../../src/profile/attribute.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
@@ -46,5 +47,5 @@ test.each([
   ['Atlantis', 'Atlantis'],
   ['', ''],
 ])('the zone meant by "%s" is "%s"', (typed, zone) => {
-  expect(zoneMeant(typed)).toBe(zone);
+  expect(meant(zoneOptions(), typed)?.value).toBe(zone);
 });

@@ -1,0 +1,94 @@
+/** The free data that applications keep about the person: shown as JSON, edited where the project allows it. */
+
+import { createResource, createSignal, ErrorBoundary, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
+import { loadCustomData, saveCustomData } from '../api/custom-data.ts';
+import type { HeldCustomData } from '../api/outcome.ts';
+import type { Settings } from '../api/contract.ts';
+import { useLanguage } from '../i18n/language.tsx';
+import { signInAddress } from '../session/sign-in.ts';
+import { JsonText } from '../ui/json-text.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { LoadFailure } from './editor-loader.tsx';
+import { CUSTOM_DATA, useOpenRow } from './open-row.ts';
+import { useUnsaved } from './unsaved.tsx';
+
+const JsonEditor = lazy(async () => ({ default: (await import('../fields/json-editor.tsx')).JsonEditor }));
+
+export function CustomData(props: { readonly settings: Settings; readonly announce: (text: string) => void }) {
+  const { t } = useLanguage();
+  const [held, { mutate, refetch }] = createResource(loadCustomData);
+  return (
+    <section class="section" aria-labelledby="section-custom-data">
+      <h2 id="section-custom-data">{t('custom_data.title')}</h2>
+      <div class="card card-data">
+        <p class="field-hint">{t('custom_data.note')}</p>
+        <Switch>
+          <Match when={held.state === 'ready' && held()}>
+            {ready => <Data {...props} held={ready()} onSaved={mutate} />}
+          </Match>
+          <Match when={held.state === 'errored'}>
+            <Notice>{t('custom_data.load_failed')}</Notice>
+            <div class="actions">
+              <button type="button" class="button" onClick={() => void refetch()}>
+                {t('editor.try_again')}
+              </button>
+            </div>
+          </Match>
+        </Switch>
+      </div>
+    </section>
+  );
+}
+
+function Data(props: {
+  readonly settings: Settings;
+  readonly announce: (text: string) => void;
+  readonly held: HeldCustomData;
+  readonly onSaved: (held: HeldCustomData) => void;
+}) {
+  const { t } = useLanguage();
+  const { setDirty } = useUnsaved();
+  const { name, open, close } = useOpenRow();
+  const [shown, setShown] = createSignal<HTMLElement>();
+  const writable = () => props.settings.capabilities.custom_data === 'readwrite';
+  const isOpen = () => name() === CUSTOM_DATA && writable();
+  onMount(() => {
+    if (name() === CUSTOM_DATA && !writable()) shown()?.focus();
+  });
+  const leave = (saved?: HeldCustomData) => {
+    if (saved) props.onSaved(saved);
+    if (saved) props.announce(t('row.saved_announcement', { label: t('custom_data.title') }));
+    close();
+    document.getElementById('edit-custom-data')?.focus();
+  };
+  return (
+    <Show
+      when={isOpen()}
+      fallback={
+        <>
+          <JsonText label={t('custom_data.title')} data={props.held.data} ref={setShown} />
+          <Show when={writable()}>
+            <div class="actions">
+              <button type="button" class="button" id="edit-custom-data" onClick={() => open(CUSTOM_DATA)}>
+                {t('row.edit')}
+                <span class="visually-hidden"> {t('custom_data.title')}</span>
+              </button>
+            </div>
+          </Show>
+        </>
+      }
+    >
+      <ErrorBoundary fallback={<LoadFailure onClose={close} />}>
+        <Suspense>
+          <JsonEditor
+            held={props.held}
+            signInAddress={signInAddress(`/settings/${CUSTOM_DATA}`)}
+            save={(data, etag) => saveCustomData(props.settings.user.sub, data, etag)}
+            onClose={leave}
+            onDirty={setDirty}
+          />
+        </Suspense>
+      </ErrorBoundary>
+    </Show>
+  );
+}

@@ -26,6 +26,7 @@ import { createLoginIds, type Actor } from './login-ids/login-ids.ts';
 import { createOutbox } from './mail/outbox.ts';
 import type { Senders } from './mail/sender.ts';
 import { useAnswers } from './oidc/answers.ts';
+import { createInteractions } from './oidc/interaction.ts';
 import { createProvider } from './oidc/provider.ts';
 import { useSignIn } from './oidc/sign-in.ts';
 import { useSignOutShortcut } from './oidc/sign-out.ts';
@@ -124,7 +125,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
   useSignOutShortcut(provider);
   const csrf = createCsrf(keys.cookieKeys);
-  useSignIn(provider, { people, records, site, csrf, loginIds, perMinute: deps.signInPerMinute ?? 20, now, log });
+  const interactions = createInteractions({ provider, records, now });
+  useSignIn(provider, { people, interactions, site, csrf, loginIds, perMinute: deps.signInPerMinute ?? 20, log });
 
   let senders: Senders;
   if (deps.delivery === 'outbox') {

@@ -1,6 +1,6 @@
 /** Signing in: shows the form of a pending authorization request, checks what was typed, lets the provider go on. */
 
-import { errors, type InteractionResults, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { LoginIdType } from '../../config.ts';
 import { Refusal } from '../../error.ts';
 import { createLimit } from '../../http/rate-limit.ts';
@@ -10,31 +10,28 @@ import { readForm } from '../pages/form-body.ts';
 import { signInPage, type SignInProblem } from '../pages/sign-in.ts';
 import type { Site } from '../pages/site.ts';
 import { TEXT } from '../pages/text.ts';
-import type { RecordStore } from '../store/records.ts';
 import type { People } from '../users/people.ts';
 import { readLoginId } from '../users/login-id.ts';
 import { ownLoginId } from '../users/person.ts';
 import { demandedSubject } from './demanded-subject.ts';
+import { pendingInteraction, waitingOrigin, type Interaction, type Interactions } from './interaction.ts';
 
 export interface SignInDeps {
   readonly people: People;
-  readonly records: RecordStore;
+  readonly interactions: Interactions;
   readonly site: Site;
   readonly csrf: Csrf;
   readonly loginIds: readonly LoginIdType[];
   /** Tries of one address, whoever it claims to be. */
   readonly perMinute: number;
-  readonly now: () => number;
   readonly log: Logger;
 }
-
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** Tries for one login id from one address, so that nobody can lock out somebody elsewhere. */
 const GUESSES = { points: 10, seconds: 300 };
 
 export function useSignIn(provider: Provider, deps: SignInDeps): void {
-  const { people, records, site, csrf, loginIds, now, log } = deps;
+  const { people, interactions, site, csrf, loginIds, log } = deps;
   const byAddress = createLimit({ points: deps.perMinute, seconds: 60 });
   const byGuess = createLimit(GUESSES);
 
@@ -57,14 +54,8 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
         cancellable: demandedSubject(pending.params['claims']) !== undefined,
         ...(problem ? { problem } : {}),
       }),
-      new URL(String(pending.params['redirect_uri'])).origin,
+      waitingOrigin(pending),
     );
-
-  const goBack = async (ctx: KoaContextWithOIDC, result: InteractionResults): Promise<void> => {
-    const location = await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
-    ctx.status = 303;
-    ctx.redirect(location);
-  };
 
   const submit = async (ctx: KoaContextWithOIDC, pending: Interaction): Promise<void> => {
     const form = await readForm(ctx.req, ['csrf', 'login', 'password', 'cancel']);
@@ -77,7 +68,7 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       return;
     }
     if (form.cancel !== '') {
-      await goBack(ctx, { error: 'access_denied' });
+      await interactions.goBack(ctx, { error: 'access_denied' });
       return;
     }
     if (form.login.trim() === '' || form.password === '') {
@@ -105,14 +96,11 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
     const demanded = demandedSubject(pending.params['claims']);
     if (demanded !== undefined && demanded !== person.row.sub) {
       log.info({ event: 'sign_in', outcome: 'other_person' });
-      await goBack(ctx, { error: 'login_required' });
+      await interactions.goBack(ctx, { error: 'login_required' });
       return;
     }
     log.info({ event: 'sign_in', outcome: 'ok', user: person.row.sub });
-    await leaveOther(records, pending, person.row.sub);
-    await goBack(ctx, {
-      login: { accountId: person.row.sub, amr: ['pwd'], ts: Math.floor(now() / 1000), remember: false },
-    });
+    await interactions.signIn(ctx, pending, person.row.sub, ['pwd']);
   };
 
   provider.use(async (context, next) => {
@@ -122,8 +110,8 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
     if (!['GET', 'HEAD', 'POST'].includes(ctx.method)) {
       throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD, POST' } });
     }
-    const pending = await pendingInteraction(provider, ctx);
-    if (pending?.uid !== uid) {
+    const pending = await pendingInteraction(provider, ctx, uid);
+    if (!pending) {
       site.error(ctx, 400, 'session_expired');
       return undefined;
     }
@@ -131,23 +119,6 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
     show(ctx, pending, 200, await knownLogin(people, pending));
     return undefined;
   });
-}
-
-async function pendingInteraction(provider: Provider, ctx: KoaContextWithOIDC): Promise<Interaction | undefined> {
-  try {
-    return await provider.interactionDetails(ctx.req, ctx.res);
-  } catch (error) {
-    if (error instanceof errors.SessionNotFound) return undefined;
-    throw error;
-  }
-}
-
-/** Whoever was signed in before leaves first, with everything that was issued to them in this browser. */
-async function leaveOther(records: RecordStore, pending: Interaction, sub: string): Promise<void> {
-  if (!pending.session || pending.session.accountId === sub) return;
-  await records.endSession(pending.session.uid);
-  delete pending.session;
-  await pending.persist();
 }
 
 /** What to put in the first field: who is signed in, or whom the application expects. */

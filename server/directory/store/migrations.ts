@@ -107,4 +107,22 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     )`,
     'CREATE INDEX directory_pictures_of_user ON directory_pictures (sub)',
   ],
+  [
+    // what comes from a sign-in before is not kept
+    'ALTER TABLE directory_users ADD COLUMN sign_ins_since BIGINT NOT NULL DEFAULT 0',
+    `CREATE TABLE directory_address_proofs (
+      id TEXT PRIMARY KEY,
+      purpose TEXT NOT NULL,
+      sub TEXT REFERENCES directory_users (sub) ON DELETE CASCADE,
+      value TEXT NOT NULL,
+      normalised TEXT NOT NULL,
+      code_hash TEXT,
+      tries_left INTEGER NOT NULL,
+      proven_at BIGINT,
+      resend_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX directory_address_proofs_of_user ON directory_address_proofs (sub)',
+    'CREATE INDEX directory_address_proofs_by_expiry ON directory_address_proofs (expires_at)',
+  ],
 ];

@@ -53,10 +53,13 @@ export function createRecordStore(database: Database, now: () => number): Record
 
   return {
     put: async (model, id, payload, expiresAt) => {
-      const { uid, grantId, accountId } = payload;
+      const { uid, grantId, accountId, loginTs, authTime } = payload;
+      const sub = typeof accountId === 'string' ? accountId : null;
+      // what a request that was on its way would bring back after everything has ended
       await database.run(
         `INSERT INTO directory_records (model, id_hash, payload, uid, grant_id, sub, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
+         SELECT ?, ?, ?, ?, ?, ?, ?
+         WHERE NOT EXISTS (SELECT 1 FROM directory_users WHERE sub = ? AND sign_ins_since > ?)
          ON CONFLICT (model, id_hash) DO UPDATE SET payload = excluded.payload, uid = excluded.uid,
            grant_id = excluded.grant_id, sub = excluded.sub, expires_at = excluded.expires_at`,
         model,
@@ -64,8 +67,10 @@ export function createRecordStore(database: Database, now: () => number): Record
         JSON.stringify(payload),
         typeof uid === 'string' ? uid : null,
         typeof grantId === 'string' ? grantId : null,
-        typeof accountId === 'string' ? accountId : null,
+        sub,
         expiresAt,
+        sub,
+        Number(loginTs ?? authTime ?? Number.MAX_SAFE_INTEGER),
       );
       await sweep();
     },
@@ -120,6 +125,34 @@ export function createRecordStore(database: Database, now: () => number): Record
 /** Ends everything that was ever issued to a person: sessions, grants, codes, tokens. */
 export async function removeRecordsOf(queries: Queries, sub: string): Promise<void> {
   await queries.run('DELETE FROM directory_records WHERE sub = ?', sub);
+}
+
+/**
+ * The same for good: nothing that comes from a sign-in before this moment is kept any more.
+ * @param at Unix seconds
+ */
+export async function endSignIns(queries: Queries, sub: string, at: number): Promise<void> {
+  await queries.run('UPDATE directory_users SET sign_ins_since = ? WHERE sub = ?', at, sub);
+  await removeRecordsOf(queries, sub);
+}
+
+/** Ends everything that was issued to a person but what belongs to one session. @param uid of that session */
+export async function endOtherSessions(queries: Queries, sub: string, uid: string): Promise<void> {
+  const session = await queries.get<Row>(
+    `SELECT payload, consumed_at FROM directory_records WHERE model = 'Session' AND uid = ?`,
+    uid,
+  );
+  // a list in SQL has to have a member
+  const kept = [...grantsOf(stored(session)?.payload), ''];
+  const places = kept.map(() => '?').join(', ');
+  await queries.run(
+    `DELETE FROM directory_records WHERE sub = ? AND NOT (model = 'Session' AND uid = ?)
+       AND (grant_id IS NULL OR grant_id NOT IN (${places})) AND NOT (model = 'Grant' AND id_hash IN (${places}))`,
+    sub,
+    uid,
+    ...kept,
+    ...kept.map(hashOf),
+  );
 }
 
 function stored(row: Row | undefined): StoredRecord | undefined {

@@ -42,6 +42,11 @@ export interface UserStore {
   /** Saves what may change of it: how it is shown, whether it is verified. */
   saveLoginId: (loginId: Pick<LoginIdRow, 'id' | 'sub' | 'value' | 'verifiedAt'>) => Promise<void>;
   removeLoginId: (loginId: Pick<LoginIdRow, 'id' | 'sub'>) => Promise<void>;
+  /**
+   * @param was the hash it takes the place of; left out, whatever there is
+   * @returns whether it was saved
+   */
+  setPassword: (sub: string, hash: string, was?: string | null) => Promise<boolean>;
   setDisabled: (sub: string, disabled: boolean) => Promise<void>;
   /** With everything that refers to them. */
   remove: (sub: string) => Promise<void>;
@@ -126,6 +131,12 @@ export function userStore(queries: Queries): UserStore {
     removeLoginId: async ({ id, sub }) => {
       await queries.run('DELETE FROM directory_login_ids WHERE id = ?', id);
       await indexUser(queries, sub);
+    },
+    setPassword: async (sub, hash, was) => {
+      const set = 'UPDATE directory_users SET password_hash = ? WHERE sub = ?';
+      if (was === undefined) return (await queries.run(set, hash, sub)) === 1;
+      if (was === null) return (await queries.run(`${set} AND password_hash IS NULL`, hash, sub)) === 1;
+      return (await queries.run(`${set} AND password_hash = ?`, hash, sub, was)) === 1;
     },
     setDisabled: async (sub, disabled) => {
       await queries.run('UPDATE directory_users SET disabled = ? WHERE sub = ?', disabled ? 1 : 0, sub);

@@ -69,6 +69,8 @@ export interface DirectoryDeps {
   readonly trustedProxies: readonly string[];
   /** Tries of one address; 20 unless given. */
   readonly signInPerMinute?: number;
+  /** Calls of the Admin API, whoever makes them; 6000 unless given. */
+  readonly adminPerMinute?: number;
   readonly database: Database;
   readonly keys: DirectoryKeys;
   readonly adminClient: ClientCredentials;
@@ -96,9 +98,6 @@ export interface Directory {
 
 /** Addresses that the OpenID Provider does not answer. */
 const OF_API = /^\/(healthz$|openapi\.json$|(account|admin|pictures)(\/|$))/;
-
-/** Calls of the Admin API, by whoever they are made. */
-const ADMIN_PER_MINUTE = 6000;
 
 /** @throws Error if the store is ahead of this program, ConfigError if the configuration drops or retypes an attribute */
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
@@ -173,7 +172,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
       customData,
       catalogue,
       clientId: deps.adminClient.clientId,
-      limit: createLimit({ points: ADMIN_PER_MINUTE, seconds: 60 }),
+      limit: createLimit({ points: deps.adminPerMinute ?? 6000, seconds: 60 }),
       log,
     }),
   ]);

@@ -445,7 +445,7 @@ describe('lists', () => {
   test('stay quick among 100,000 people', { timeout: 60_000 }, async () => {
     const at = await startDirectory();
     await at.database.transaction(async queries => {
-      const user = 'INSERT INTO directory_users VALUES (?, NULL, 0, ?, ?, ?)';
+      const user = 'INSERT INTO directory_users (sub, disabled, profile, changes, created_at) VALUES (?, 0, ?, ?, ?)';
       const search = 'INSERT INTO directory_search VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
       for (let index = 0; index < 100_000; index += 1) {
         const sub = `bulk-${index}`;
@@ -544,6 +544,16 @@ describe('identities', () => {
     }
     expect((await call('GET', path)).body).toEqual(before);
   });
+});
+
+test('too many calls are put off, before their body is looked at and after their token is', async () => {
+  const at = await startDirectory({ adminPerMinute: 3 });
+  const call = await administer(at);
+  for (let count = 0; count < 3; count += 1) expect((await call('GET', '/admin/users')).status).toBe(200);
+  const answer = await call('POST', '/admin/users', { json: '{' });
+  expect([answer.status, answer.body]).toMatchObject([429, { code: 'too_many_requests' }]);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await adminCalls(at.url, 'nonsense')('GET', '/admin/users')).status).toBe(401);
 });
 
 test('of several faults the first guard speaks', async () => {

@@ -9,7 +9,7 @@ import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import { applyPatch } from '../../../src/profile/patch.ts';
 import { latestDay } from '../../../src/profile/schema.ts';
 import { hasForbiddenCharacter, normaliseText } from '../../../src/profile/text.ts';
-import { removeRecordsOf } from '../store/records.ts';
+import { endSignIns, removeRecordsOf } from '../store/records.ts';
 import { fold, NAME_COLUMNS, searchUsers, type Place } from '../store/search.ts';
 import { userStore } from '../store/users.ts';
 import { changePerson, loginIdRows, type NewLoginId, type People } from './people.ts';
@@ -114,7 +114,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     setDisabled: (viewer, sub, ifMatch, disabled) =>
       matching(viewer, sub, ifMatch, async (queries, person) => {
         await userStore(queries).setDisabled(sub, disabled);
-        if (disabled) await removeRecordsOf(queries, sub);
+        if (disabled) await endSignIns(queries, sub, Math.floor(now() / 1000));
         return { ...person, row: { ...person.row, disabled } };
       }),
     remove: (viewer, sub, ifMatch) =>

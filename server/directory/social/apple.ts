@@ -6,7 +6,7 @@
  * With `scopes: [openid]` the browser comes back by GET and there is neither name nor address.
  */
 
-import { createPrivateKey, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import type { ClientAuth } from 'openid-client';
 import type { RawClaims } from './claims.ts';
 import type { ConnectorFactory } from './connector.ts';
@@ -36,7 +36,6 @@ export const createAppleConnector: ConnectorFactory<'apple'> = (provider, deps) 
 
 /** https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret (RFC 7515, ES256) */
 function clientSecretJwt(provider: AppleSettings, now: () => number): ClientAuth {
-  const key = createPrivateKey(provider.clientSecret);
   return (_server, client, body) => {
     const issuedAt = Math.floor(now() / 1000);
     const claims = {
@@ -49,7 +48,7 @@ function clientSecretJwt(provider: AppleSettings, now: () => number): ClientAuth
     const signed = [{ alg: 'ES256', kid: provider.keyId }, claims]
       .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');
-    const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });
+    const signature = sign('sha256', Buffer.from(signed), { key: provider.clientSecret, dsaEncoding: 'ieee-p1363' });
     body.set('client_id', client.client_id);
     body.set('client_secret', `${signed}.${signature.toString('base64url')}`);
   };

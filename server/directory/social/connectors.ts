@@ -9,6 +9,7 @@ import { createLinkedinConnector } from './linkedin.ts';
 import { createMicrosoftConnector } from './microsoft.ts';
 import { createGenericConnector } from './oidc.ts';
 import type { SocialProvider, SocialProviderType } from './provider.ts';
+import { SocialError } from './social-error.ts';
 import { createWechatConnector } from './wechat.ts';
 
 const FACTORIES: { readonly [T in SocialProviderType]: ConnectorFactory<T> } = {
@@ -22,7 +23,10 @@ const FACTORIES: { readonly [T in SocialProviderType]: ConnectorFactory<T> } = {
   wechat: createWechatConnector,
 };
 
-/** In configured order, those that are switched off too: their identities are still shown. Nobody is asked anything yet. */
+/**
+ * In configured order, those that are switched off too: their identities are still shown, but nobody gets in by them.
+ * Nobody is asked anything yet.
+ */
 export function createConnectors(
   providers: readonly SocialProvider[],
   deps: ConnectorDeps,
@@ -35,5 +39,10 @@ function createConnector<T extends SocialProviderType>(
   deps: ConnectorDeps,
 ): SocialConnector {
   const factory: ConnectorFactory<T> = FACTORIES[provider.type];
-  return factory(provider, deps);
+  const connector = factory(provider, deps);
+  return provider.enabled ? connector : { ...connector, authorizationUrl: switchedOff, redeem: switchedOff };
+}
+
+async function switchedOff(): Promise<never> {
+  throw new SocialError('misconfigured');
 }

@@ -37,7 +37,7 @@ export interface Config {
   readonly catalogue: Catalogue;
 }
 
-export interface DirectoryConfig {
+interface DirectoryConfig {
   readonly publicUrl: string;
   readonly loginIds: readonly LoginIdType[];
   /** In the order people see them, those that are switched off too. */

@@ -3,7 +3,7 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** Everything a code is good for. */
-export interface CodeBinding {
+interface CodeBinding {
   readonly id: string;
   readonly sub: string;
   readonly sessionUid: string;

@@ -29,7 +29,7 @@ export interface Actor {
   readonly sessionUid: string;
 }
 
-export interface WantedLoginId {
+interface WantedLoginId {
   readonly type: LoginIdType;
   readonly value: string;
   /** Id of the person's own login id of the same type that the new one takes the place of. */

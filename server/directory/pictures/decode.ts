@@ -9,7 +9,7 @@ import { bareImage } from './png.ts';
 import { createSeats } from './seats.ts';
 
 /** What `fault` may say (the contract's PICTURE_FAULTS). */
-export type PictureFault = 'no_image' | 'too_many_pixels' | 'animated' | 'damaged';
+type PictureFault = 'no_image' | 'too_many_pixels' | 'animated' | 'damaged';
 
 /** @throws Refusal `invalid_picture` with its `fault`, `too_many_requests` while too many wait */
 export type PictureDecoder = (bytes: Buffer) => Promise<Buffer>;

@@ -14,7 +14,7 @@ import { asSocialError, isOutage, SocialError, type SocialErrorKind } from './so
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Asks the provider and reads its answer as JSON, whatever its type or status says. @throws SocialError */
-export type Ask = (url: string, init?: OutgoingInit) => Promise<{ readonly status: number; readonly body: unknown }>;
+type Ask = (url: string, init?: OutgoingInit) => Promise<{ readonly status: number; readonly body: unknown }>;
 
 /** What one provider does its own way. */
 export interface OAuth2Dialect {

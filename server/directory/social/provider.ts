@@ -35,7 +35,7 @@ export interface OidcSettings extends CommonSettings {
   readonly trustEmail: boolean;
 }
 
-export interface MicrosoftSettings extends CommonSettings {
+interface MicrosoftSettings extends CommonSettings {
   readonly type: 'microsoft';
   /** Directory (tenant) id, `consumers`, or `common` or `organizations` for the people of every tenant. */
   readonly tenant: string;
@@ -50,19 +50,19 @@ export interface AppleSettings extends CommonSettings {
 }
 
 /** Another issuer is a stand-in: the addresses come from its discovery document. */
-export interface KnownOidcSettings<T extends string> extends CommonSettings {
+interface KnownOidcSettings<T extends string> extends CommonSettings {
   readonly type: T;
   readonly issuer?: string;
 }
 
-export interface FacebookSettings extends CommonSettings {
+interface FacebookSettings extends CommonSettings {
   readonly type: 'facebook';
   readonly endpoints?: Endpoints;
   /** Facebook never says whether an address is verified; true takes it for verified all the same. */
   readonly trustEmail: boolean;
 }
 
-export interface PlainOAuthSettings<T extends string> extends CommonSettings {
+interface PlainOAuthSettings<T extends string> extends CommonSettings {
   readonly type: T;
   readonly endpoints?: Endpoints;
 }

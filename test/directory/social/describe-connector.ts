@@ -8,7 +8,7 @@ import { SocialError, type SocialErrorKind } from '../../../server/directory/soc
 import { compileCatalogue } from '../../../src/profile/catalogue.ts';
 import { s256, startNetwork, type Network, type StandIn } from './stand-ins/stand-in.ts';
 
-export interface Flow {
+interface Flow {
   readonly redirectUri: string;
   readonly state: string;
   readonly nonce: string;

@@ -4,10 +4,10 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } 
 import type { SocialProvider } from '../../../../server/directory/social/provider.ts';
 import { createCodes, demand, s256, type StandIn, type WireRequest } from './stand-in.ts';
 
-export const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
 const JWKS = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
 
-export type Members = Record<string, unknown>;
+type Members = Record<string, unknown>;
 
 export interface OpenIdOriginal {
   readonly provider: SocialProvider;
@@ -39,7 +39,7 @@ export interface OpenIdOriginal {
   readonly unverifyEmail?: (claims: Members) => void;
 }
 
-export type SignToken = (
+type SignToken = (
   claims: JWTPayload,
   header?: Record<string, unknown>,
   key?: CryptoKey | Uint8Array,
@@ -55,7 +55,7 @@ export interface OpenIdStandIn extends StandIn {
   readonly withoutNonce: boolean;
 }
 
-export const sign: SignToken = (claims, header = {}, key = privateKey) =>
+const sign: SignToken = (claims, header = {}, key = privateKey) =>
   new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header }).sign(key);
 
 export function createOpenIdStandIn(original: OpenIdOriginal): OpenIdStandIn {

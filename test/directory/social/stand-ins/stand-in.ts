@@ -38,7 +38,7 @@ export interface StandIn {
   readonly addUnknown: (members: Record<string, unknown>) => void;
 }
 
-export interface Exchange {
+interface Exchange {
   readonly request: string;
   readonly sent: Record<string, string>;
   readonly status: number;

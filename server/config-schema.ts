@@ -186,7 +186,7 @@ const SenderSchema = v.pipe(
 
 const DirectorySchema = closedObject({
   public_url: v.optional(OriginSchema),
-  sign_up: v.optional(closedObject({ email: v.optional(flag, false) })),
+  sign_up: v.optional(closedObject({ email: v.optional(flag, false) }), {}),
   login_ids: v.optional(
     v.array(v.picklist(['email', 'phone', 'username'], 'must be email, phone or username'), 'must be a list'),
     ['email', 'username'],

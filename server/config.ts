@@ -40,6 +40,8 @@ export interface Config {
 interface DirectoryConfig {
   readonly publicUrl: string;
   readonly loginIds: readonly LoginIdType[];
+  /** Anybody who reads the mail of an address may have an account. */
+  readonly signUpByEmail: boolean;
   /** In the order people see them, those that are switched off too. */
   readonly socialProviders: readonly SocialProvider[];
   /** How codes and notices are sent; without it people cannot add an email. */
@@ -158,7 +160,13 @@ export function readConfig(
     },
     customData: file.value.custom_data.end_user,
     upstream,
-    directory: { publicUrl: directoryUrl, loginIds: file.value.directory.login_ids, socialProviders, ...delivery },
+    directory: {
+      publicUrl: directoryUrl,
+      loginIds: file.value.directory.login_ids,
+      signUpByEmail: file.value.directory.sign_up.email,
+      socialProviders,
+      ...delivery,
+    },
     catalogue: compileCatalogue(file.value.user_profile, file.value.project.languages),
   });
 }

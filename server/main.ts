@@ -40,6 +40,7 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
       delivery: config.demo ? 'outbox' : sendersOf(config, outgoing),
+      signUpByEmail: config.directory.signUpByEmail,
       pictureStore: await openPictureFolder(join(config.dataDir, 'pictures')),
       customData: config.customData,
       trustedProxies: config.trustedProxies,

@@ -20,11 +20,15 @@ import { migrate } from '../sql/migrate.ts';
 import type { Level } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
 import type { ClientCredentials, DirectoryKeys } from './keys.ts';
+import { createBrowserSecret } from './address-proof/browser-secret.ts';
+import { createProofs, type ProofKind } from './address-proof/proofs.ts';
+import { createSteps } from './address-proof/steps.ts';
 import { createCodes } from './login-ids/code.ts';
 import { isFreshSession } from './login-ids/freshness.ts';
 import { createLoginIds, type Actor } from './login-ids/login-ids.ts';
 import { createOutbox } from './mail/outbox.ts';
-import type { Senders } from './mail/sender.ts';
+import { createNotify } from './mail/notice.ts';
+import type { Sender, Senders } from './mail/sender.ts';
 import { useAnswers } from './oidc/answers.ts';
 import { createInteractions } from './oidc/interaction.ts';
 import { createProvider } from './oidc/provider.ts';
@@ -34,6 +38,9 @@ import { createCsrf } from './pages/csrf.ts';
 import { useOutbox } from './pages/outbox.ts';
 import { createSite } from './pages/site.ts';
 import { readStylesheet } from './pages/stylesheet.ts';
+import { PASSWORD_PATH, useChange } from './password/change.ts';
+import { createPasswords, firstPasswordKind, resetKind } from './password/passwords.ts';
+import { useReset } from './password/reset.ts';
 import { createPictureDecoder } from './pictures/decode.ts';
 import { openPictures } from './pictures/pictures.ts';
 import type { PictureStore } from './pictures/store.ts';
@@ -48,6 +55,7 @@ import { acceptSchema } from './schema-change.ts';
 import { DIRECTORY_MIGRATIONS } from './store/migrations.ts';
 import { createRecordStore } from './store/records.ts';
 import { indexMissing } from './store/search.ts';
+import { signUpKind, useSignUp } from './sign-up/sign-up.ts';
 import { createAdministration } from './users/administration.ts';
 import { createCustomDataStore } from './users/custom-data.ts';
 import { createPeople, type People } from './users/people.ts';
@@ -62,6 +70,8 @@ export interface DirectoryDeps {
   readonly loginIds: readonly LoginIdType[];
   /** How codes and notices get to people; the outbox is a page of the demo that anybody can open. */
   readonly delivery: Senders | 'outbox';
+  /** Anybody who reads the mail of an address may have an account. */
+  readonly signUpByEmail: boolean;
   readonly pictureStore: PictureStore;
   /** What the end-user may do with their custom data. */
   readonly customData: Level;
@@ -124,15 +134,40 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
   useSignOutShortcut(provider);
   const csrf = createCsrf(keys.cookieKeys);
-  const interactions = createInteractions({ provider, records, now });
-  useSignIn(provider, { people, interactions, site, csrf, loginIds, perMinute: deps.signInPerMinute ?? 20, log });
-
   let senders: Senders;
   if (deps.delivery === 'outbox') {
     const outbox = createOutbox(database, now);
     useOutbox(provider, outbox, site);
     ({ senders } = outbox);
   } else senders = deps.delivery;
+
+  const perMinute = deps.signInPerMinute ?? 20;
+  const interactions = createInteractions({ provider, records, now });
+  const codes = createCodes(keys.cookieKeys);
+  const ofPages = { site, csrf, project: deps.project.name, pageUrl: authuiUrl, now, log };
+  const mailed = loginIds.includes('email') && senders.email ? senders.email : undefined;
+  const doors = { reset: mailed !== undefined, signUp: mailed !== undefined && deps.signUpByEmail };
+  useSignIn(provider, { people, interactions, site, csrf, loginIds, doors, perMinute, log });
+  const notify = createNotify(senders, log);
+  const passwords = createPasswords({ ...ofPages, database, catalogue, notify });
+  const steps = createSteps({
+    ...ofPages,
+    browserSecret: createBrowserSecret(publicUrl),
+    limit: createLimit({ points: perMinute, seconds: 60 }),
+  });
+  const proofsOf = (send: Sender, kind: ProofKind) => createProofs({ database, codes, send, now, log }, kind);
+  if (mailed)
+    useReset(provider, { ...ofPages, passwords, steps, proofs: proofsOf(mailed, resetKind(ofPages.project)) });
+  useChange(provider, {
+    ...ofPages,
+    people,
+    passwords,
+    ...(mailed ? { mailed: { steps, proofs: proofsOf(mailed, firstPasswordKind(ofPages.project)) } } : {}),
+  });
+  if (mailed && doors.signUp) {
+    const proofs = proofsOf(mailed, signUpKind(ofPages.project, authuiUrl));
+    useSignUp(provider, { ...ofPages, database, people, interactions, steps, proofs });
+  }
 
   const ready = async () => {
     await database.get('SELECT 1 AS one');
@@ -142,7 +177,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const logins = createLoginIds({
     database,
     catalogue,
-    codes: createCodes(keys.cookieKeys),
+    codes,
     senders,
     types: loginIds,
     project: deps.project.name,
@@ -159,7 +194,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     now,
     log,
   });
-  const answer = createAccountAnswer({ people, loginIds: logins, catalogue, customData: deps.customData });
+  const passwordUrl = publicUrl + PASSWORD_PATH;
+  const answer = createAccountAnswer({ people, loginIds: logins, catalogue, customData: deps.customData, passwordUrl });
   const isFresh = ({ sub, sessionUid }: Actor) => isFreshSession(provider, sub, sessionUid, now());
   const api = createApi(publicUrl, log, [
     accountRoutes({ bearer, people, records, answer }),

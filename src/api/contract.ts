@@ -104,6 +104,8 @@ export const CapabilitiesSchema = v.strictObject({
   login_ids: v.optional(v.array(v.picklist(LOGIN_ID_TYPES))),
   /** The provider's own account page, linked where this page cannot edit. */
   account_url: v.optional(v.string()),
+  /** The page on which people change or set their password. */
+  password_url: v.optional(v.string()),
 });
 export type Capabilities = v.InferOutput<typeof CapabilitiesSchema>;
 

@@ -98,6 +98,7 @@ const DEPS = {
   loginIds: ['email', 'username'],
   customData: 'hidden',
   delivery: 'outbox',
+  signUpByEmail: true,
   trustedProxies: [],
   signInPerMinute: 1000,
   now: Date.now,

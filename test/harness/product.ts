@@ -95,6 +95,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
       delivery: options.delivery ?? 'outbox',
+      signUpByEmail: config.directory.signUpByEmail,
       pictureStore: await openPictureFolder(join(dataDir, 'pictures')),
       customData: config.customData,
       trustedProxies: config.trustedProxies,

@@ -3,6 +3,7 @@
 import type { LoginIdType } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 import { changedLetter, type Change } from '../mail/letters.ts';
+import { createNotify } from '../mail/notice.ts';
 import type { Senders } from '../mail/sender.ts';
 import { ownLoginId, type Person } from '../users/person.ts';
 
@@ -25,6 +26,7 @@ export interface NoticesDeps {
 export type Tell = (before: Person, type: LoginIdType, change: Change) => Promise<void>;
 
 export function createNotices({ senders, project, pageUrl, now, log }: NoticesDeps): Tell {
+  const notify = createNotify(senders, log);
   return async (before, type, change) => {
     const letter = changedLetter(project, pageUrl, change, ownLoginId(before), now());
     const proven = (wanted: LoginIdType) =>
@@ -37,15 +39,6 @@ export function createNotices({ senders, project, pageUrl, now, log }: NoticesDe
       email: new Set([...proven('email'), ...(type === 'email' ? gained : [])]),
       phone: new Set(type === 'phone' ? [...proven('phone').filter(number => number === lost), ...gained] : []),
     } as const;
-    const sendings = (['email', 'phone'] as const).flatMap(channel =>
-      [...recipients[channel]].map(async recipient => {
-        try {
-          await senders[channel]?.(recipient, letter);
-        } catch (error) {
-          log.warn({ event: 'notice_not_sent', channel, error });
-        }
-      }),
-    );
-    await Promise.all(sendings);
+    await Promise.all([notify('email', recipients.email, letter), notify('phone', recipients.phone, letter)]);
   };
 }

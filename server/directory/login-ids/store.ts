@@ -76,6 +76,10 @@ export function loginIdStore(queries: Queries) {
     removePending: async (id: string): Promise<void> => {
       await queries.run('DELETE FROM directory_pending_login_ids WHERE id = ?', id);
     },
+    /** @param kept session whose changes go on waiting */
+    removePendingOf: async (sub: string, kept = ''): Promise<void> => {
+      await queries.run('DELETE FROM directory_pending_login_ids WHERE sub = ? AND session_uid <> ?', sub, kept);
+    },
     noteSent: async ({ id, sub, type, normalised, sentAt }: SentCode): Promise<void> => {
       await queries.run(
         'INSERT INTO directory_sent_codes (id, sub, type, normalised, sent_at) VALUES (?, ?, ?, ?, ?)',

@@ -2,6 +2,7 @@
 
 import { errors, type InteractionResults, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { RecordStore } from '../store/records.ts';
+import { demandedSubject } from './demanded-subject.ts';
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -23,6 +24,11 @@ export async function pendingInteraction(
 /** Origin of the application that waits: where the answer to a form may lead. */
 export function waitingOrigin({ params }: Interaction): string {
   return new URL(String(params['redirect_uri'])).origin;
+}
+
+/** Nobody is signed in yet, and the application waits for nobody in particular. */
+export function isOpenToAnybody({ session, params }: Interaction): boolean {
+  return session === undefined && demandedSubject(params['claims']) === undefined;
 }
 
 export interface InteractionsDeps {

@@ -2,19 +2,26 @@
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { LoginIdType } from '../../config.ts';
-import { Refusal } from '../../error.ts';
 import { createLimit } from '../../http/rate-limit.ts';
 import type { Logger } from '../../log.ts';
 import type { Csrf } from '../pages/csrf.ts';
+import { limited, refuseOtherMethods } from '../pages/exchange.ts';
 import { readForm } from '../pages/form-body.ts';
-import { signInPage, type SignInProblem } from '../pages/sign-in.ts';
+import type { Problem } from '../pages/problem.ts';
+import { signInPage } from '../pages/sign-in.ts';
 import type { Site } from '../pages/site.ts';
 import { TEXT } from '../pages/text.ts';
 import type { People } from '../users/people.ts';
 import { readLoginId } from '../users/login-id.ts';
 import { ownLoginId } from '../users/person.ts';
 import { demandedSubject } from './demanded-subject.ts';
-import { pendingInteraction, waitingOrigin, type Interaction, type Interactions } from './interaction.ts';
+import {
+  isOpenToAnybody,
+  pendingInteraction,
+  waitingOrigin,
+  type Interaction,
+  type Interactions,
+} from './interaction.ts';
 
 export interface SignInDeps {
   readonly people: People;
@@ -22,6 +29,8 @@ export interface SignInDeps {
   readonly site: Site;
   readonly csrf: Csrf;
   readonly loginIds: readonly LoginIdType[];
+  /** Which pages the sign-in page leads to. */
+  readonly doors: { readonly reset: boolean; readonly signUp: boolean };
   /** Tries of one address, whoever it claims to be. */
   readonly perMinute: number;
   readonly log: Logger;
@@ -31,17 +40,11 @@ export interface SignInDeps {
 const GUESSES = { points: 10, seconds: 300 };
 
 export function useSignIn(provider: Provider, deps: SignInDeps): void {
-  const { people, interactions, site, csrf, loginIds, log } = deps;
+  const { people, interactions, site, csrf, loginIds, doors, log } = deps;
   const byAddress = createLimit({ points: deps.perMinute, seconds: 60 });
   const byGuess = createLimit(GUESSES);
 
-  const show = (
-    ctx: KoaContextWithOIDC,
-    pending: Interaction,
-    status: number,
-    login: string,
-    problem?: SignInProblem,
-  ) =>
+  const show = (ctx: KoaContextWithOIDC, pending: Interaction, status: number, login: string, problem?: Problem) =>
     site.document(
       ctx,
       status,
@@ -52,6 +55,9 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
         login,
         again: pending.session !== undefined,
         cancellable: demandedSubject(pending.params['claims']) !== undefined,
+        passwordChanged: ctx.method !== 'POST' && ctx.query['password'] === 'changed',
+        ...(doors.reset ? { resetPath: `/interaction/${pending.uid}/reset` } : {}),
+        ...(doors.signUp && isOpenToAnybody(pending) ? { signUpPath: `/interaction/${pending.uid}/sign-up` } : {}),
         ...(problem ? { problem } : {}),
       }),
       waitingOrigin(pending),
@@ -59,11 +65,9 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
 
   const submit = async (ctx: KoaContextWithOIDC, pending: Interaction): Promise<void> => {
     const form = await readForm(ctx.req, ['csrf', 'login', 'password', 'cancel']);
-    const refuse = (status: number, message: string, concerns: SignInProblem['concerns']) =>
+    const refuse = (status: number, message: string, concerns: Problem['concerns']) =>
       show(ctx, pending, status, form.login.slice(0, 2048), { message, concerns });
-    // our own form sends `Origin: null`, because no page of ours sends a referrer
-    const foreign = !['', 'same-origin'].includes(ctx.get('sec-fetch-site'));
-    if (foreign || !csrf.accepts(pending.uid, form.csrf)) {
+    if (!csrf.accepts(ctx, pending.uid, form.csrf)) {
       refuse(403, TEXT.expired, 'form');
       return;
     }
@@ -80,10 +84,9 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       await byAddress.take(ctx.ip);
       await byGuess.take(guess);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      const { status, problem } = limited(ctx, error);
       log.info({ event: 'sign_in', outcome: 'limited' });
-      ctx.set(error.headers);
-      refuse(error.status, TEXT.tooMany(Number(error.headers['retry-after'])), 'form');
+      refuse(status, problem.message, problem.concerns);
       return;
     }
     const person = await people.signIn(form.login, form.password);
@@ -107,9 +110,7 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
     const ctx = context as KoaContextWithOIDC;
     const [, uid] = /^\/interaction\/([\w-]{1,64})$/.exec(ctx.path) ?? [];
     if (!uid) return next();
-    if (!['GET', 'HEAD', 'POST'].includes(ctx.method)) {
-      throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD, POST' } });
-    }
+    refuseOtherMethods(ctx);
     const pending = await pendingInteraction(provider, ctx, uid);
     if (!pending) {
       site.error(ctx, 400, 'session_expired');

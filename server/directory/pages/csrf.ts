@@ -1,13 +1,23 @@
-/** A form's proof that it came from our own page: bound to one sign-in, which is bound to one browser by its cookie. */
+/** A form's proof that it came from our own page: bound to a subject that one browser alone holds by its cookie. */
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+
+export interface Csrf {
+  /** @param subject what the form is bound to */
+  token: (subject: string) => string;
+  /** Whether a posted form is our own, of this subject. */
+  accepts: (ctx: KoaContextWithOIDC, subject: string, token: string) => boolean;
+}
 
 /** @param keys the first makes tokens, all are accepted */
-export function createCsrf(keys: readonly string[]) {
+export function createCsrf(keys: readonly string[]): Csrf {
   const tokenBy = (key: string, subject: string) => createHmac('sha256', key).update(`csrf\0${subject}`).digest();
   return {
-    token: (subject: string): string => tokenBy(keys[0] ?? '', subject).toString('base64url'),
-    accepts: (subject: string, token: string): boolean => {
+    token: subject => tokenBy(keys[0] ?? '', subject).toString('base64url'),
+    accepts: (ctx, subject, token) => {
+      // our own form sends `Origin: null`, because no page of ours sends a referrer
+      if (!['', 'same-origin'].includes(ctx.get('sec-fetch-site'))) return false;
       const given = Buffer.from(token, 'base64url');
       return keys.some(key => {
         const expected = tokenBy(key, subject);
@@ -16,5 +26,3 @@ export function createCsrf(keys: readonly string[]) {
     },
   };
 }
-
-export type Csrf = ReturnType<typeof createCsrf>;

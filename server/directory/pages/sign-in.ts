@@ -3,6 +3,7 @@
 import type { LoginIdType } from '../../config.ts';
 import { html, type Html } from './html.ts';
 import { document, type PageFrame } from './layout.ts';
+import { fieldState, problemNotice, type Problem } from './problem.ts';
 import { TEXT } from './text.ts';
 
 export interface SignInPage {
@@ -15,13 +16,12 @@ export interface SignInPage {
   readonly again: boolean;
   /** The application waits for an answer, also for a no. */
   readonly cancellable: boolean;
-  readonly problem?: SignInProblem;
-}
-
-export interface SignInProblem {
-  readonly message: string;
-  /** The fields the message is about. */
-  readonly concerns: 'fields' | 'form';
+  /** They come from a page where they have just set a new password. */
+  readonly passwordChanged: boolean;
+  /** Where else to go from here: addresses, where there are such pages. */
+  readonly resetPath?: string;
+  readonly signUpPath?: string;
+  readonly problem?: Problem;
 }
 
 export function signInPage(frame: PageFrame, page: SignInPage): string {
@@ -30,7 +30,8 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
     frame,
     page.problem ? `${page.problem.message} ${title}` : title,
     html`<h1>${title}</h1>
-      ${notice(page.problem)}
+      ${page.passwordChanged ? html`<p class="notice notice-good" role="status">${TEXT.passwordChanged}</p>` : undefined}
+      ${problemNotice(page.problem)}
       <form method="post" action="${page.action}">
         <input type="hidden" name="csrf" value="${page.csrfToken}" />
         <div class="field">
@@ -47,7 +48,7 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
             required
             maxlength="2048"
             value="${page.login}"
-            ${invalid(page)}${focus(page.login === '')}
+            ${fieldState(page.problem)}${focus(page.login === '')}
           />
         </div>
         <div class="field">
@@ -60,26 +61,27 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
             autocomplete="current-password"
             required
             maxlength="1024"
-            ${invalid(page)}${focus(page.login !== '')}
+            ${fieldState(page.problem)}${focus(page.login !== '')}
           />
         </div>
         <button class="button button-primary" type="submit">${TEXT.submit}</button>
         ${page.cancellable ? CANCEL : undefined}
-      </form>`,
+      </form>
+      ${links(page)}`,
   );
+}
+
+function links({ resetPath, signUpPath }: SignInPage): Html | undefined {
+  if (resetPath === undefined && signUpPath === undefined) return undefined;
+  return html`<p class="links">
+    ${resetPath === undefined ? undefined : html`<a href="${resetPath}">${TEXT.forgot}</a>`}
+    ${signUpPath === undefined ? undefined : html`<a href="${signUpPath}">${TEXT.createAccount}</a>`}
+  </p>`;
 }
 
 const CANCEL = html`<button class="button" type="submit" name="cancel" value="yes" formnovalidate>
   ${TEXT.cancel}
 </button>`;
-
-function notice(problem: SignInProblem | undefined): Html {
-  return problem ? html`<p class="notice" id="problem" role="alert">${problem.message}</p>` : html``;
-}
-
-function invalid({ problem }: SignInPage): Html {
-  return problem?.concerns === 'fields' ? html` aria-invalid="true" aria-describedby="problem"` : html``;
-}
 
 function focus(here: boolean): Html {
   return here ? html` autofocus` : html``;

@@ -8,9 +8,11 @@ import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import type { Level } from '../../../src/profile/access.ts';
 import type { RecordStore } from '../store/records.ts';
-import { identityOf, pendingOf } from '../users/identity.ts';
+import { identitiesOf, pendingOf } from '../users/identity.ts';
 import type { People } from '../users/people.ts';
 import { ownLoginId, viewAs, type Person } from '../users/person.ts';
+import { lastWayIn, type IsLastWayIn } from '../users/ways-in.ts';
+import type { SocialConnector } from '../social/connector.ts';
 import type { Actor, LoginIds } from '../login-ids/login-ids.ts';
 import type { Bearer } from './bearer.ts';
 import { refuseMethod, unauthenticated } from './refusals.ts';
@@ -31,35 +33,47 @@ export type AccountAnswer = (actor: Actor, status?: 200 | 202, known?: Person) =
 export interface AnswerDeps {
   readonly people: People;
   readonly loginIds: LoginIds;
+  /** By alias, in configured order. */
+  readonly connectors: ReadonlyMap<string, SocialConnector>;
+  readonly isLast: IsLastWayIn;
   readonly catalogue: Catalogue;
   /** What the end-user may do with their custom data. */
   readonly customData: Level;
+  /** Where people change their password. */
+  readonly passwordUrl: string;
 }
 
 const MAXIMUM_KEYS = 256;
 
-export function createAccountAnswer({ people, loginIds, catalogue, customData }: AnswerDeps): AccountAnswer {
+export function createAccountAnswer(deps: AnswerDeps): AccountAnswer {
+  const { people, loginIds, isLast, catalogue, customData, passwordUrl } = deps;
+  const providers = [...deps.connectors.values()].filter(({ enabled }) => enabled);
   return async (actor, status = 200, known?: Person) => {
     const person = known ?? (await people.find(actor.sub));
     if (!person) throw unauthenticated();
     const { attributes, etag, updatedAt } = viewAs(catalogue, 'end_user', person);
-    const lastWayIn = loginIds.lastWayIn(person);
+    const last = lastWayIn(person, isLast);
     const body = {
       sub: person.row.sub,
       login_id: ownLoginId(person),
       updated_at: updatedAt,
       attributes,
-      identities: person.loginIds.map(identityOf),
+      identities: identitiesOf(person),
       pending_login_ids: (await loginIds.pendingOf(actor)).map(pendingOf),
-      ...(lastWayIn === undefined ? {} : { last_way_in: lastWayIn }),
-      providers: [],
+      ...(last === undefined ? {} : { last_way_in: last }),
+      providers: providers.map(({ alias, name }) => ({
+        alias,
+        name,
+        linked: person.identities.some(identity => identity.alias === alias),
+      })),
       capabilities: {
         edit: true,
-        link: false,
-        unlink: false,
+        link: providers.length > 0,
+        unlink: person.identities.length > 0,
         custom_data: customData,
         upload: true,
         login_ids: loginIds.manageable,
+        password_url: passwordUrl,
       },
     };
     return Response.json(body, { status, headers: { etag } });

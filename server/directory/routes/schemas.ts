@@ -104,6 +104,7 @@ export const AccountSchema = v.object({
     custom_data: v.picklist(LEVELS),
     upload: v.boolean(),
     login_ids: v.array(v.picklist(LOGIN_ID_TYPES)),
+    password_url: v.string(),
   }),
 });
 

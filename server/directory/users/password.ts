@@ -15,7 +15,7 @@ const TAG_LENGTH = 32;
 const SALT_LENGTH = 16;
 
 /** In code points. */
-const PASSWORD_MAXIMUM = 256;
+export const PASSWORD_MAXIMUM = 256;
 
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_LENGTH);

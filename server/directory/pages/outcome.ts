@@ -1,0 +1,16 @@
+/** What a person sees when there is nothing more to do here. */
+
+import { html } from './html.ts';
+import { document, type PageFrame } from './layout.ts';
+import { TEXT } from './text.ts';
+
+/** @param url where to go from here */
+export function outcomePage(frame: PageFrame, title: string, hint: string, url: string): string {
+  return document(
+    frame,
+    title,
+    html`<h1>${title}</h1>
+      <p class="hint">${hint}</p>
+      <p><a class="button" href="${url}">${TEXT.back(frame.project)}</a></p>`,
+  );
+}

@@ -1,0 +1,143 @@
+/**
+ * Signing up with an email: the code comes first, then a password, then there is an account, and the sign-in that
+ * somebody was in goes on. Until the last step nothing is stored but the code (product, section 5).
+ */
+
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { Refusal } from '../../error.ts';
+import type { Logger } from '../../log.ts';
+import type { Database } from '../../sql/database.ts';
+import type { Plan, ProofKind, Proofs } from '../address-proof/proofs.ts';
+import { subjectOf, type Place, type Proven, type Steps } from '../address-proof/steps.ts';
+import { proofStore } from '../address-proof/store.ts';
+import { haveAccountLetter, signUpCodeLetter } from '../mail/letters.ts';
+import { isOpenToAnybody, pendingInteraction, waitingOrigin, type Interactions } from '../oidc/interaction.ts';
+import type { Csrf } from '../pages/csrf.ts';
+import { goTo, limited, refuseOtherMethods } from '../pages/exchange.ts';
+import { readForm } from '../pages/form-body.ts';
+import { newPasswordPage } from '../pages/new-password.ts';
+import { outcomePage } from '../pages/outcome.ts';
+import type { Problem } from '../pages/problem.ts';
+import type { Site } from '../pages/site.ts';
+import { PASSWORD_FAULTS, TEXT } from '../pages/text.ts';
+import { faultOfPassword } from '../password/rules.ts';
+import type { People } from '../users/people.ts';
+
+export interface SignUpDeps {
+  readonly database: Database;
+  readonly people: People;
+  readonly interactions: Interactions;
+  readonly proofs: Proofs;
+  readonly steps: Steps;
+  readonly site: Site;
+  readonly csrf: Csrf;
+  /** Name of the project. */
+  readonly project: string;
+  /** Origin of the account page. */
+  readonly pageUrl: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** Whoever has the address already is told so, in the mail alone. */
+export function signUpKind(project: string, pageUrl: string): ProofKind {
+  return {
+    purpose: 'sign_up',
+    plan: async (users, { value, normalised }): Promise<Plan> => {
+      const taken = await users.findByLoginId('email', normalised);
+      return taken
+        ? { kind: 'notice', recipient: taken.value, letter: haveAccountLetter(project, pageUrl) }
+        : { kind: 'code', sub: null, recipient: value, write: code => signUpCodeLetter(project, code) };
+    },
+  };
+}
+
+const PATHS = /^\/interaction\/([\w-]{1,64})\/sign-up(?:\/(code|password))?$/;
+const DONE_PATH = '/sign-up/done';
+
+export function useSignUp(provider: Provider, deps: SignUpDeps): void {
+  const { database, people, interactions, proofs, steps, site, csrf, project, pageUrl, now, log } = deps;
+
+  const choose = async (ctx: KoaContextWithOIDC, place: Place, { secret, row }: Proven, uid: string) => {
+    const pending = await pendingInteraction(provider, ctx, uid);
+    const show = (status: number, problem?: Problem) => {
+      const page = {
+        purpose: 'sign_up' as const,
+        action: `${place.base}/password`,
+        csrfToken: csrf.token(subjectOf(secret)),
+        login: row.value,
+        otherWays: [],
+        removed: [],
+        ...(problem ? { problem } : {}),
+      };
+      site.document(ctx, status, newPasswordPage(site.frame, page), pending && waitingOrigin(pending));
+    };
+    if (ctx.method !== 'POST') {
+      show(200);
+      return;
+    }
+    const { csrf: token, password } = await readForm(ctx.req, ['csrf', 'password']);
+    if (!csrf.accepts(ctx, subjectOf(secret), token)) {
+      show(403, { message: TEXT.expiredForm, concerns: 'form' });
+      return;
+    }
+    const fault = faultOfPassword(password, { project, loginIds: [row.value] });
+    if (fault) {
+      show(422, { message: PASSWORD_FAULTS[fault], concerns: 'fields' });
+      return;
+    }
+    try {
+      await steps.take(ctx);
+    } catch (error) {
+      const { status, problem } = limited(ctx, error);
+      show(status, problem);
+      return;
+    }
+    if (!(await proofStore(database).take(row.id, 'sign_up', Math.floor(now() / 1000)))) {
+      goTo(ctx, place.base);
+      return;
+    }
+    const sub = await create(row.value, password);
+    if (sub === undefined) {
+      site.error(ctx, 409, 'login_id_taken');
+      return;
+    }
+    log.info({ event: 'sign_up', outcome: 'ok', user: sub });
+    if (pending && isOpenToAnybody(pending)) await interactions.signIn(ctx, pending, sub, ['pwd']);
+    else goTo(ctx, DONE_PATH);
+  };
+
+  /** @returns nothing if somebody else was faster */
+  const create = async (email: string, password: string): Promise<string | undefined> => {
+    try {
+      const loginIds = [{ type: 'email' as const, value: email, verified: true }];
+      return await people.create({ loginIds, password, values: {} });
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'login_id_taken') return undefined;
+      throw error;
+    }
+  };
+
+  provider.use(async (context, next) => {
+    const ctx = context as KoaContextWithOIDC;
+    if (ctx.path === DONE_PATH) {
+      refuseOtherMethods(ctx, ['GET', 'HEAD']);
+      site.document(ctx, 200, outcomePage(site.frame, TEXT.accountReady, TEXT.accountReadyHint, pageUrl));
+      return undefined;
+    }
+    const [, uid, step] = PATHS.exec(ctx.path) ?? [];
+    if (uid === undefined) return next();
+    refuseOtherMethods(ctx);
+    const place = { proofs, base: `/interaction/${uid}/sign-up`, backUrl: `/interaction/${uid}` };
+    if (step === undefined) {
+      const pending = await pendingInteraction(provider, ctx, uid);
+      if (pending && isOpenToAnybody(pending)) return steps.address(ctx, place);
+      site.error(ctx, 400, 'session_expired');
+      return undefined;
+    }
+    if (step === 'code') return steps.code(ctx, place);
+    const proven = await steps.proven(ctx, place);
+    return proven && choose(ctx, place, proven, uid);
+  });
+}

@@ -7,11 +7,11 @@ export function welcome(config: Config): string {
   if (config.role !== 'directory') lines.push(`  Account page   ${config.publicUrl}`);
   if (config.upstream.kind === 'oidc') lines.push(`  Sign-in by     ${config.upstream.issuer}`);
   else lines.push(`  Directory      ${config.directory.publicUrl}`);
+  if (config.demo && config.role !== 'authui') {
+    lines.push(`  Outbox         ${config.directory.publicUrl}/outbox  (mail and messages, which the demo does not send)`);
+  }
   lines.push(`  Data           ${config.dataDir}`);
   if (config.demo) {
-    if (config.role !== 'authui') {
-      lines.push(`  Outbox         ${config.directory.publicUrl}/outbox  (mail and messages that are not sent)`);
-    }
     lines.push(
       '',
       'This is the demo project (AUTHUI_CONFIG is not set). Sign in as one of these people, password demo-password:',

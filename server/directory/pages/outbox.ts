@@ -8,7 +8,7 @@ import { document, type PageFrame } from './layout.ts';
 import type { Site } from './site.ts';
 import { TEXT } from './text.ts';
 
-export const OUTBOX_PATH = '/outbox';
+const OUTBOX_PATH = '/outbox';
 
 export function useOutbox(provider: Provider, outbox: Outbox, site: Site): void {
   provider.use(async (context, next) => {

@@ -64,7 +64,7 @@ export const createWechatConnector: ConnectorFactory<'wechat'> = (provider, deps
         const user = answered((await ask(url.href)).body);
         if (user['openid'] !== openid) throw new SocialError('invalid');
         return {
-          subject: user['unionid'] ?? token['unionid'] ?? openid,
+          subject: user['unionid'] ?? openid,
           claims: {
             name: user['nickname'],
             given_name: user['nickname'],

@@ -8,7 +8,9 @@ export function welcome(config: Config): string {
   if (config.upstream.kind === 'oidc') lines.push(`  Sign-in by     ${config.upstream.issuer}`);
   else lines.push(`  Directory      ${config.directory.publicUrl}`);
   if (config.demo && config.role !== 'authui') {
-    lines.push(`  Outbox         ${config.directory.publicUrl}/outbox  (mail and messages, which the demo does not send)`);
+    lines.push(
+      `  Outbox         ${config.directory.publicUrl}/outbox  (mail and messages, which the demo does not send)`,
+    );
   }
   lines.push(`  Data           ${config.dataDir}`);
   if (config.demo) {

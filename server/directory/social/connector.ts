@@ -65,9 +65,13 @@ export interface SocialAccount {
   readonly issuer: string;
   /** 1 to 255 printable ASCII characters. */
   readonly subject: string;
+  /** Absent where the provider said nothing: Apple tells it once, so a refresh keeps the one that is known. */
   readonly name?: string;
   readonly username?: string;
-  /** Only an address that the provider says it has verified, by its own way of saying so. Never a key to anybody. */
+  /**
+   * Only an address that the provider says it has verified, by its own way of saying so. Never a key to anybody.
+   * Absent means that there is none any more.
+   */
   readonly email?: string;
   /** https; never fetched by the server. */
   readonly picture?: string;

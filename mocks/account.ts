@@ -34,13 +34,16 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
       return settingsAnswer(visitor);
     },
     getCustomData: async visitor => {
-      requireLevel(visitor, ['readonly', 'readwrite']);
+      requireCustomData(visitor);
       return customDataAnswer(visitor);
     },
     putCustomData: async visitor => {
       const outcome = readCustomData(await readText(visitor.request));
       if (!outcome.ok) throw new MockProblem('invalid_custom_data', { fault: outcome.fault });
-      requireLevel(visitor, ['readwrite']);
+      requireCustomData(visitor);
+      if (visitor.store.read().customData === 'readonly') {
+        throw new MockProblem('method_not_allowed', {}, { Allow: 'GET' });
+      }
       const { store, person, request, failing } = visitor;
       if (failing === 'changed_elsewhere') changeElsewhere(visitor);
       const ifMatch = request.headers.get('If-Match');
@@ -59,7 +62,7 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
       const { code } = await parsed(visitor.request, CodeSchema, 'wrong_code');
       requireDirectory(visitor);
       const keep = (stored: Stored) => changePerson(visitor.store, visitor.person, stored);
-      keep(verify(storedOf(visitor), visitor.id, code, seconds(), keep));
+      keep(verify(visitor.store.read(), storedOf(visitor), visitor.id, code, seconds(), keep));
       return settingsAnswer(visitor);
     },
     resendLoginId: async visitor => {
@@ -78,7 +81,8 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
 async function act(visitor: Visitor, action: Action): Promise<void> {
   requireDirectory(visitor);
   const { store, person, failing } = visitor;
-  if (failing === 'reauth_required') {
+  const isPending = action.kind === 'delete_login_id' && storedOf(visitor).pending.some(({ id }) => id === action.id);
+  if (failing === 'reauth_required' && !isPending) {
     const intent = crypto.randomUUID();
     store.write({ waiting: { intent, person, action } });
     throw new MockProblem('reauth_required', { location: `/auth/step-up?intent=${intent}` });
@@ -91,9 +95,10 @@ function requireDirectory({ store }: Visitor): void {
   if (store.read().upstream !== 'directory') throw new MockProblem('not_found');
 }
 
-function requireLevel(visitor: Visitor, levels: readonly string[]): void {
+/** @throws MockProblem not_found where the project does not show it */
+function requireCustomData(visitor: Visitor): void {
   requireDirectory(visitor);
-  if (!levels.includes(visitor.store.read().customData)) throw new MockProblem('not_found');
+  if (visitor.store.read().customData === 'hidden') throw new MockProblem('not_found');
 }
 
 function setPicture(visitor: Visitor, address: string | null): void {

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Identity, LoginId, PendingLoginId } from '../src/api/contract.ts';
 import { isLastWayIn, settleCoupled, type OwnedValue } from '../src/profile/identity.ts';
 import { attributeSchema } from '../src/profile/schema.ts';
-import { hasForbiddenCharacter, normaliseText } from '../src/profile/text.ts';
+import { normaliseText } from '../src/profile/text.ts';
 import { MockProblem } from './guards.ts';
 import type { MockState, Stored } from './state.ts';
 
@@ -85,17 +85,18 @@ export function carryOut(state: MockState, stored: Stored, action: Action, now: 
 
 function add({ people }: MockState, stored: Stored, { type, value, replaces }: LoginId, now: number): Stored {
   const wanted = checked(type, value);
-  if (replaces !== undefined && !stored.loginIds.some(({ id, type: kind }) => id === replaces && kind === type)) {
-    throw new MockProblem('not_found');
-  }
-  const everybody = Object.values(people).flatMap(({ loginIds }) => loginIds);
-  if (everybody.some(loginId => loginId.type === type && folded(loginId.value) === folded(wanted))) {
-    throw new MockProblem('login_id_taken');
-  }
+  const replaced = stored.loginIds.find(({ id }) => id === replaces);
+  if (replaces !== undefined && !replaced) throw new MockProblem('not_found');
+  if (replaced && replaced.type !== type) throw new MockProblem('invalid_login_id');
+  const own = stored.loginIds.find(loginId => isSame(loginId, type, wanted));
+  const isRespelt = own !== undefined && own.id === replaces && own.value !== wanted;
+  if (own && (type === 'username' || own.verified) && !isRespelt) throw new MockProblem('login_id_taken');
   const id = crypto.randomUUID();
   if (type === 'username') {
-    return withLoginId(stored, { id, type, value: wanted, verified: true, since: now }, replaces);
+    if (isOwned(people, stored, type, wanted)) throw new MockProblem('login_id_taken');
+    return withLoginId(stored, { id, type, value: wanted, verified: false, since: now }, replaces);
   }
+  // whether it belongs to somebody else is told only to who can read what is sent there
   const pending: PendingRecord = {
     id,
     type,
@@ -103,22 +104,36 @@ function add({ people }: MockState, stored: Stored, { type, value, replaces }: L
     ...(replaces === undefined ? {} : { replaces }),
     ...freshCode(now),
   };
-  return { ...stored, pending: [...stored.pending.filter(other => other.value !== wanted), pending] };
+  const others = stored.pending.filter(other => folded(other.value) !== folded(wanted));
+  return { ...stored, pending: [...others, pending] };
 }
 
+function isSame(loginId: LoginIdRecord, type: LoginId['type'], value: string): boolean {
+  return loginId.type === type && folded(loginId.value) === folded(value);
+}
+
+/** True if somebody else signs in with it. */
+function isOwned(people: MockState['people'], stored: Stored, type: LoginId['type'], value: string): boolean {
+  const own = new Set(stored.loginIds.map(({ id }) => id));
+  return Object.values(people).some(({ loginIds }) =>
+    loginIds.some(loginId => !own.has(loginId.id) && isSame(loginId, type, value)),
+  );
+}
+
+/** Two to 64 letters and digits with single `.` `_` `-` between them. */
+const USERNAME = /^(?=.{2,64}$)[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[._-][\p{L}\p{M}\p{N}]+)*$/u;
+
 function checked(type: LoginId['type'], typed: string): string {
-  if (type !== 'username') {
-    const pointer = POINTER[type];
-    const schema = attributeSchema({ pointer, type: type === 'email' ? 'email' : 'phone_number' }, { latestDay: '' });
-    const parsed = v.safeParse(schema, typed);
-    if (parsed.success && typeof parsed.output === 'string') return parsed.output;
+  if (type === 'username') {
+    const name = normaliseText(typed).normalize('NFKC');
+    if (USERNAME.test(name)) return name;
     throw new MockProblem('invalid_login_id');
   }
-  const name = normaliseText(typed);
-  if (!/^[^\s@+]\S*$/.test(name) || name.includes('@') || hasForbiddenCharacter(name, { lineFeeds: false })) {
-    throw new MockProblem('invalid_login_id');
-  }
-  return name;
+  const pointer = POINTER[type];
+  const schema = attributeSchema({ pointer, type: type === 'email' ? 'email' : 'phone_number' }, { latestDay: '' });
+  const parsed = v.safeParse(schema, typed);
+  if (parsed.success && typeof parsed.output === 'string') return parsed.output;
+  throw new MockProblem('invalid_login_id');
 }
 
 function remove(stored: Stored, id: string): Stored {
@@ -130,8 +145,15 @@ function remove(stored: Stored, id: string): Stored {
   return settled({ ...stored, loginIds: stored.loginIds.filter(loginId => loginId.id !== id) });
 }
 
-/** @throws MockProblem not_found, code_over; wrong_code after the try has been counted by `keep` */
-export function verify(stored: Stored, id: string, code: string, now: number, keep: (stored: Stored) => void): Stored {
+/** @throws MockProblem not_found, code_over, login_id_taken; wrong_code after the try has been counted by `keep` */
+export function verify(
+  { people }: MockState,
+  stored: Stored,
+  id: string,
+  code: string,
+  now: number,
+  keep: (stored: Stored) => void,
+): Stored {
   const pending = find(stored, id);
   if (pending.triesLeft === 0 || pending.expiresAt <= now) throw new MockProblem('code_over');
   if (code !== pending.code) {
@@ -141,6 +163,10 @@ export function verify(stored: Stored, id: string, code: string, now: number, ke
   }
   const { type, value, replaces } = pending;
   const others = stored.pending.filter(other => other.id !== id);
+  if (isOwned(people, stored, type, value)) {
+    keep({ ...stored, pending: others });
+    throw new MockProblem('login_id_taken');
+  }
   return withLoginId({ ...stored, pending: others }, { id, type, value, verified: true, since: now }, replaces);
 }
 
@@ -163,7 +189,9 @@ function find(stored: Stored, id: string): PendingRecord {
 }
 
 function withLoginId(stored: Stored, loginId: LoginIdRecord, replaces: string | undefined): Stored {
-  return settled({ ...stored, loginIds: [...stored.loginIds.filter(({ id }) => id !== replaces), loginId] });
+  // one's own that was not proven yet gives way too
+  const others = stored.loginIds.filter(other => other.id !== replaces && !isSame(other, loginId.type, loginId.value));
+  return settled({ ...stored, loginIds: [...others, loginId] });
 }
 
 function settled(stored: Stored): Stored {

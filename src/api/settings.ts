@@ -87,15 +87,15 @@ export async function act(held: Snapshot, language: string, name: Act, options: 
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     const { code, problem } = error;
-    if (problem?.location) return { kind: 'sign_in_first', location: problem.location };
-    if (problem === undefined || failureReason(code) !== 'unexpected' || problem.status >= 500) {
-      return { kind: 'failed', reason: failureReason(code) };
-    }
+    if (problem === undefined) return { kind: 'failed', reason: failureReason(code) };
+    if (problem.location) return { kind: 'sign_in_first', location: problem.location };
     // a refusal may have changed something too: a wrong code costs a try
     await reread(language).then(
       now => hold(language, now),
       () => undefined,
     );
+    const reason = failureReason(code);
+    if (reason !== 'unexpected' || problem.status >= 500) return { kind: 'failed', reason };
     return { kind: 'refused', code: problem.code, fault: problem.fault };
   }
 }

@@ -1,6 +1,18 @@
 /** The free data that applications keep about the person: shown as JSON, edited where the project allows it. */
 
-import { createResource, createSignal, ErrorBoundary, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
+import {
+  createEffect,
+  createResource,
+  createSignal,
+  ErrorBoundary,
+  lazy,
+  Match,
+  on,
+  onMount,
+  Show,
+  Suspense,
+  Switch,
+} from 'solid-js';
 import { loadCustomData, saveCustomData } from '../api/custom-data.ts';
 import type { HeldCustomData } from '../api/outcome.ts';
 import type { Settings } from '../api/contract.ts';
@@ -50,16 +62,22 @@ function Data(props: {
   const { setDirty } = useUnsaved();
   const { name, open, close } = useOpenRow();
   const [shown, setShown] = createSignal<HTMLElement>();
+  const [button, setButton] = createSignal<HTMLElement>();
   const writable = () => props.settings.capabilities.custom_data === 'readwrite';
   const isOpen = () => name() === CUSTOM_DATA && writable();
   onMount(() => {
     if (name() === CUSTOM_DATA && !writable()) shown()?.focus();
   });
+  createEffect(
+    on(isOpen, (open, wasOpen) => {
+      // the editor took the focus with it
+      if (!open && wasOpen && document.activeElement === document.body) button()?.focus();
+    }),
+  );
   const leave = (saved?: HeldCustomData) => {
     if (saved) props.onSaved(saved);
     if (saved) props.announce(t('row.saved_announcement', { label: t('custom_data.title') }));
     close();
-    document.getElementById('edit-custom-data')?.focus();
   };
   return (
     <Show
@@ -69,7 +87,7 @@ function Data(props: {
           <JsonText label={t('custom_data.title')} data={props.held.data} ref={setShown} />
           <Show when={writable()}>
             <div class="actions">
-              <button type="button" class="button" id="edit-custom-data" onClick={() => open(CUSTOM_DATA)}>
+              <button type="button" class="button" ref={setButton} onClick={() => open(CUSTOM_DATA)}>
                 {t('row.edit')}
                 <span class="visually-hidden"> {t('custom_data.title')}</span>
               </button>

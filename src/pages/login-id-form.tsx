@@ -43,10 +43,13 @@ export function LoginIdForm(props: {
     const draft = draftOf(props.sub);
     setText(draft?.form === props.form ? draft.text : (props.initial ?? ''));
   });
-  const control = () => (pending() || phone.loading ? undefined : form()?.querySelector('input'));
+  const focus = () => {
+    const control = form()?.querySelector('input');
+    control?.focus();
+    control?.select();
+  };
   createEffect(() => {
-    control()?.focus();
-    control()?.select();
+    if (!phone.loading) focus();
   });
   createEffect(() => setDirty(text().trim() !== (props.initial ?? '')));
   onCleanup(() => setDirty(false));
@@ -57,7 +60,7 @@ export function LoginIdForm(props: {
     if (value === props.initial) return close();
     if (value === '' || (props.type === 'phone' && phone()?.isPlausible(value) !== true)) {
       setError(value === '' ? t(`ways.invalid_${props.type}`) : t('field.phone_unknown'));
-      control()?.focus();
+      focus();
       return;
     }
     setError(undefined);
@@ -70,10 +73,11 @@ export function LoginIdForm(props: {
     if (outcome.kind === 'done') {
       props.announce(props.type === 'username' ? t('ways.saved', { value }) : t('ways.code_sent', { value }));
       close();
-    } else if (outcome.kind === 'failed') setFailed(outcome);
-    else {
-      setError(outcome.code === 'invalid_login_id' ? t(`ways.invalid_${props.type}`) : refusalText(t, outcome.code));
+      return;
     }
+    if (outcome.kind === 'failed') setFailed(outcome);
+    else setError(outcome.code === 'invalid_login_id' ? t(`ways.invalid_${props.type}`) : refusalText(t, outcome.code));
+    focus();
   }
 
   function close() {
@@ -89,7 +93,7 @@ export function LoginIdForm(props: {
     <form
       class="editor"
       novalidate
-      aria-label={props.initial === undefined ? label() : `${t('ways.change')} ${props.initial}`}
+      aria-label={props.initial === undefined ? t(`ways.add_${props.type}`) : `${t('ways.change')} ${props.initial}`}
       aria-busy={pending()}
       ref={element => {
         setForm(element);

@@ -23,6 +23,13 @@ const typing = (text: string) => async (page: Page) => {
   await page.keyboard.press('Enter');
 };
 
+/** The first Enter takes the entry that the list offers, the second one saves. */
+const finding = (text: string) => async (page: Page) => {
+  await page.keyboard.type(text);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+};
+
 /** Enter opens a dropdown, so it is left first. */
 const choosing = (key: string) => async (page: Page, form: Locator) => {
   await page.keyboard.type(key);
@@ -39,14 +46,15 @@ const EDITS: readonly (readonly [
   ['birthdate', typing('12311990'), 'December 31, 1990', '1990-12-31'],
   ['gender', choosing('M'), 'Male', 'male'],
   ['website', typing('https://example.org/ada'), 'https://example.org/ada', 'https://example.org/ada'],
-  ['zoneinfo', typing('new york'), 'America/New York', 'America/New_York'],
+  ['zoneinfo', finding('new york'), 'America/New York', 'America/New_York'],
   ['locale', choosing('D'), 'Deutsch', 'de'],
   ['department', choosing('Cus'), 'Customer Support', 'customer_support'],
   ['coffees_per_day', typing('12'), '12', 12],
   ['working_hours', typing('.5e1'), '5', 5],
   ['emergency_phone', typing('+44 (20) 7946-0018'), '+442079460018', '+442079460018'],
+  ['portfolio', typing('http://example.org/ada?x=1#y'), 'http://example.org/ada?x=1#y', 'http://example.org/ada?x=1#y'],
   ['invoice_email', typing('bills@example.org'), 'bills@example.org', 'bills@example.org'],
-  ['tax_country', choosing('Germ'), 'Germany', 'DE'],
+  ['tax_country', finding('germ'), 'Germany', 'DE'],
   [
     'email',
     async page => {
@@ -140,9 +148,88 @@ test('the zone of this device is one press away', async () => {
   await ada.end();
 });
 
-test('a picture is seen before it is saved', async () => {
+test('a phone number may be written as in its country', async () => {
+  const ada = await open('/settings/emergency_phone');
+  const form = await ada.form('emergency_phone');
+  await ada.page.keyboard.type('020 7946 0018');
+  await ada.page.keyboard.press('Tab');
+  expect(await form.getByRole('combobox', { name: 'Country of the number' }).inputValue()).toBe('United States');
+  await ada.page.keyboard.type('+44');
+  await form.getByRole('option', { name: 'United Kingdom' }).waitFor();
+  await form.getByRole('combobox', { name: 'Country of the number' }).fill('united k');
+  await ada.page.keyboard.press('Enter');
+  await form.getByText('Will be saved as +44 20 7946 0018').waitFor();
+  await ada.page.keyboard.press('Enter');
+  await ada.row('emergency_phone').locator('.value-text', { hasText: '+442079460018' }).waitFor();
+  const again = await ada.edit('emergency_phone');
+  expect(await again.getByLabel('Emergency Phone').inputValue()).toBe('+44 20 7946 0018');
+  await ada.end();
+});
+
+test('the country of an address comes from a list, an older free text stays until it is changed', async () => {
+  const ada = await open('/settings/address');
+  const form = await ada.form('address');
+  const country = form.getByRole('combobox', { name: 'Country' });
+  expect(await country.inputValue()).toBe('United Kingdom');
+  await country.fill('Wonderland');
+  await ada.page.keyboard.press('Enter');
+  await form.getByText('Choose a country from the list').waitFor();
+  expect(await ada.focused()).toBe('address-country');
+  await country.fill('');
+  await ada.page.keyboard.type('côte');
+  await ada.page.keyboard.press('Tab');
+  expect(await country.inputValue()).toBe('Côte d’Ivoire');
+  await form.getByRole('button', { name: 'Save' }).press('Enter');
+  await ada.row('address').getByText('Côte d’Ivoire').waitFor();
+  expect((await ada.state()).people.ada.values['/address']).toMatchObject({ locality: 'London', country: 'CI' });
+  await ada.end();
+});
+
+test('a list opens, moves and closes by keyboard, and says how much fits', async () => {
+  const ada = await open('/settings/zoneinfo');
+  const form = await ada.form('zoneinfo');
+  const field = form.getByRole('combobox');
+  await form.getByText(/^It is \d+:\d\d\s[AP]M there now \(UTC(\+0[01]:00)?\)$/).waitFor();
+  await ada.page.keyboard.press('ArrowDown');
+  const chosen = form.getByRole('option', { selected: true });
+  expect(await chosen.innerText()).toMatch(/^Europe\/London/);
+  await ada.page.keyboard.press('ArrowDown');
+  expect(await chosen.innerText()).toMatch(/^Europe\/Luxembourg\s+UTC\+0[12]:00$/);
+  expect(await field.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
+  await ada.page.keyboard.press('Escape');
+  expect(await field.getAttribute('aria-expanded')).toBe('false');
+  expect(await form.count()).toBe(1);
+  await ada.page.keyboard.type('new_yo');
+  expect(await form.getByRole('status').innerText()).toBe('Matches in the list: 1');
+  await ada.page.keyboard.press('Enter');
+  expect(await field.inputValue()).toBe('America/New York');
+  await ada.page.keyboard.press('Escape');
+  await form.waitFor({ state: 'detached' });
+  await ada.end();
+});
+
+test('languages are written in themselves', async () => {
+  const ada = await open('/settings/locale');
+  const form = await ada.form('locale');
+  const options = await form
+    .locator('option')
+    .evaluateAll(list => list.map(option => `${(option as HTMLOptionElement).lang} ${option.textContent}`));
+  expect(options).toEqual([' Not given', 'en English', 'de Deutsch', 'ar العربية']);
+  await ada.end();
+});
+
+/** The form for the address of a picture. */
+async function addressForm(visit: Awaited<ReturnType<typeof open>>) {
+  await visit.row('picture').getByRole('button', { name: 'Use an address instead' }).press('Enter');
+  return visit.form('picture');
+}
+
+test('the address of a picture must be one of https, and the picture is seen before it is saved', async () => {
   const linus = await open('/settings/picture', { person: 'linus' });
-  const form = await linus.form('picture');
+  const form = await addressForm(linus);
+  await form.getByLabel('Picture').fill('http://example.org/x.png');
+  await linus.page.keyboard.press('Enter');
+  await form.getByText('Enter a web address that starts with https://.').waitFor();
   expect(await form.getByRole('img').count()).toBe(0);
   await form.getByLabel('Picture').fill('https://pictures.example/ada.svg');
   const preview = form.getByRole('img', { name: 'Preview of the picture' });
@@ -202,9 +289,12 @@ describe('what cannot be saved is said at the field', () => {
     ['working_hours', 'many', 'Enter a number, such as 37.5.'],
     ['working_hours', '41', 'This is too large. The largest value is 40.5.'],
     ['website', 'example.org', 'Enter a web address that starts with https:// or http://.'],
-    ['picture', 'http://example.org/x.png', 'Enter a web address that starts with https://.'],
     ['invoice_email', 'nobody', 'Enter an email address, such as name@example.com.'],
-    ['emergency_phone', '020 7946 0018', 'Enter a number with its country code, such as +44 20 7946 0018.'],
+    ['emergency_phone', '12', 'Enter a number with its country code, such as +44 20 7946 0018.'],
+    ['emergency_phone', '020 7946 0018', 'There is no such number in that country. Check the digits and the country.'],
+    ['tax_country', 'Atlantis', 'Choose a country from the list, such as Germany.'],
+    ['invoice_email', 'a@b@example.org', 'Enter an email address, such as name@example.com.'],
+    ['portfolio', 'ftp://example.org', 'Enter a web address that starts with https:// or http://.'],
     ['zoneinfo', 'Atlantis', 'Choose a time zone from the list, such as Europe/Berlin.'],
     ['desk', 'x'.repeat(257), 'This is too long. Use at most 256 characters.'],
     ['desk', 'a\u202eb', 'This contains an invisible or control character. Type it again rather than pasting it.'],

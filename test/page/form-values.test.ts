@@ -38,14 +38,24 @@ test('an address form does not show `formatted`, and does not send it', () => {
   expect(checkForm(attribute, values, NOW)).toEqual({ ok: true, wanted: { locality: 'Bath' } });
 });
 
+test('the country of an address is one of the list, or stays as it was', () => {
+  const value = { country: 'Atlantis' };
+  const attribute = { pointer: '/address', label: 'Address', type: 'address', access: 'readwrite', value } as const;
+  const wanting = (country: string) => checkForm(attribute, { ...formValues('address', value), country }, NOW);
+  expect(wanting('Atlantis')).toEqual({ ok: true, wanted: value });
+  expect(wanting('DE')).toEqual({ ok: true, wanted: { country: 'DE' } });
+  expect(wanting('')).toEqual({ ok: true, wanted: null });
+  expect(wanting('Utopia')).toEqual({ ok: false, errors: { country: 'not_in_list' } });
+});
+
 test.each([
   ['Europe/Berlin', 'Europe/Berlin'],
   ['berlin', 'Europe/Berlin'],
   [' New York ', 'America/New_York'],
-  ['argentina/ushuaia', 'America/Argentina/Ushuaia'],
-  ['lin', 'lin'],
-  ['Atlantis', 'Atlantis'],
-  ['', ''],
-])('the zone meant by "%s" is "%s"', (typed, zone) => {
+  ['america/argentina ushuaia', 'America/Argentina/Ushuaia'],
+  ['lin', undefined],
+  ['Atlantis', undefined],
+  ['', undefined],
+])('the zone meant by "%s" is %s', (typed, zone) => {
   expect(meant(zoneOptions(), typed)?.value).toBe(zone);
 });

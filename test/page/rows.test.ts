@@ -20,7 +20,8 @@ const open = (path: string, options?: VisitOptions) => visit(browser, site.origi
 
 test('the rows are the visible attributes in configured order, cut into sections', async () => {
   const ada = await open('/settings');
-  const outline = await ada.page.locator('main h2, main h3').allInnerTexts();
+  await ada.page.getByRole('heading', { name: 'Custom data' }).waitFor();
+  const outline = await ada.page.locator('main section > h2, main h3').allInnerTexts();
   expect(outline).toEqual([
     'About you',
     'Picture',
@@ -49,6 +50,12 @@ test('the rows are the visible attributes in configured order, cut into sections
     'Portfolio',
     'Tax Country',
     'Loyalty Points',
+    'How you sign in',
+    'ada@example.com',
+    'countess@example.org',
+    '+442079460018',
+    'ada',
+    'Custom data',
   ]);
   const html = await ada.page.content();
   expect(html).not.toContain('risk');

@@ -11,6 +11,7 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly saving?: Failure;
   readonly latency?: number;
   readonly upstream?: UpstreamKind;
+  readonly customData?: MockState['customData'];
   /** What is part of the test though the browser reports it as an error: HTTP statuses, or network errors. */
   readonly foreseen?: readonly (number | 'ERR_FAILED')[];
 }
@@ -78,7 +79,8 @@ export class Visit {
 
 /** Opens an address as one of the people, with whatever is to go wrong. */
 export async function visit(browser: Browser, address: string, options: VisitOptions = {}): Promise<Visit> {
-  const { person = 'ada', upstream = 'directory', reading = 'none', saving = 'none', latency = 0 } = options;
+  const { person = 'ada', upstream = 'directory', customData = 'readwrite' } = options;
+  const { reading = 'none', saving = 'none', latency = 0 } = options;
   const { foreseen = [], ...context } = options;
   const profile = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-US', ...context });
   await profile.addInitScript(
@@ -90,7 +92,14 @@ export async function visit(browser: Browser, address: string, options: VisitOpt
         violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
       });
     },
-    JSON.stringify({ person, signedIn: person, upstream, latency, failing: { read: reading, save: saving } }),
+    JSON.stringify({
+      person,
+      signedIn: person,
+      upstream,
+      customData,
+      latency,
+      failing: { read: reading, save: saving },
+    }),
   );
   const visit = new Visit(await profile.newPage(), foreseen);
   visit.page.setDefaultTimeout(5_000);

@@ -26,9 +26,9 @@ const ROOT = join(import.meta.dirname, '..');
 async function start(config: Config, log: Logger): Promise<Stop[]> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const withDirectory = config.role !== 'authui' && config.upstream.kind === 'directory';
-  const stops: Stop[] = [];
   const keys = await openDirectoryKeys(config.dataDir);
   const outgoing = createOutgoing(new Map(withDirectory ? [[config.directory.publicUrl, config.directoryPort]] : []));
+  const stops: Stop[] = [outgoing.close];
   let accountTransport: Transport | undefined;
   if (withDirectory) {
     const database = openSqlite(join(config.dataDir, 'directory.db'));
@@ -39,6 +39,8 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       authuiUrl: config.publicUrl,
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
+      socialProviders: config.directory.socialProviders,
+      outgoing,
       delivery: config.demo ? 'outbox' : sendersOf(config, outgoing),
       signUpByEmail: config.directory.signUpByEmail,
       pictureStore: await openPictureFolder(join(config.dataDir, 'pictures')),
@@ -66,7 +68,7 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       now: Date.now,
     });
     const listening = await listen(authui.listener, config.host, config.port);
-    stops.unshift(listening.stop, authui.close, outgoing.close);
+    stops.unshift(listening.stop, authui.close);
   }
   return stops;
 }

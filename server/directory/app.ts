@@ -19,13 +19,14 @@ import type { Database } from '../sql/database.ts';
 import { migrate } from '../sql/migrate.ts';
 import type { Level } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
+import type { Outgoing } from '../http/outgoing.ts';
 import type { ClientCredentials, DirectoryKeys } from './keys.ts';
 import { createBrowserSecret } from './address-proof/browser-secret.ts';
 import { createProofs, type ProofKind } from './address-proof/proofs.ts';
 import { createSteps } from './address-proof/steps.ts';
 import { createCodes } from './login-ids/code.ts';
 import { isFreshSession } from './login-ids/freshness.ts';
-import { createLoginIds, type Actor } from './login-ids/login-ids.ts';
+import { createLoginIds } from './login-ids/login-ids.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { createNotify } from './mail/notice.ts';
 import type { Sender, Senders } from './mail/sender.ts';
@@ -49,9 +50,11 @@ import { adminRoutes } from './routes/admin.ts';
 import { createBearer } from './routes/bearer.ts';
 import { customDataRoutes } from './routes/custom-data.ts';
 import { directoryOpenApi } from './routes/operations.ts';
-import { loginIdRoutes } from './routes/login-ids.ts';
+import { loginIdRoutes, type IsFresh } from './routes/login-ids.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { acceptSchema } from './schema-change.ts';
+import { createConnectors } from './social/connectors.ts';
+import type { SocialProvider } from './social/provider.ts';
 import { DIRECTORY_MIGRATIONS } from './store/migrations.ts';
 import { createRecordStore } from './store/records.ts';
 import { indexMissing } from './store/search.ts';
@@ -59,6 +62,7 @@ import { signUpKind, useSignUp } from './sign-up/sign-up.ts';
 import { createAdministration } from './users/administration.ts';
 import { createCustomDataStore } from './users/custom-data.ts';
 import { createPeople, type People } from './users/people.ts';
+import { createIsLastWayIn } from './users/ways-in.ts';
 
 export interface DirectoryDeps {
   /** Origin of the directory: the issuer. */
@@ -68,6 +72,10 @@ export interface DirectoryDeps {
   readonly authuiUrl: string;
   readonly catalogue: Catalogue;
   readonly loginIds: readonly LoginIdType[];
+  /** In the order people see them, those that are switched off too. */
+  readonly socialProviders: readonly SocialProvider[];
+  /** Reaches the social providers. */
+  readonly outgoing: Outgoing;
   /** How codes and notices get to people; the outbox is a page of the demo that anybody can open. */
   readonly delivery: Senders | 'outbox';
   /** Anybody who reads the mail of an address may have an account. */
@@ -116,6 +124,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   await acceptSchema(database, catalogue);
   await indexMissing(database);
   const records = createRecordStore(database, now);
+  const connectors = createConnectors(deps.socialProviders, { outgoing: deps.outgoing, catalogue, now });
+  const isLast = createIsLastWayIn(loginIds, alias => connectors.get(alias)?.enabled === true);
   const people = createPeople({ database, catalogue, loginIds, now });
   const stylesheet = await readStylesheet();
   const site = createSite({ project: deps.project.name, stylesheet: stylesheet.path }, authuiUrl);
@@ -142,7 +152,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   } else senders = deps.delivery;
 
   const perMinute = deps.signInPerMinute ?? 20;
-  const interactions = createInteractions({ provider, records, now });
+  const interactions = createInteractions({ records, now });
   const codes = createCodes(keys.cookieKeys);
   const ofPages = { site, csrf, project: deps.project.name, pageUrl: authuiUrl, now, log };
   const mailed = loginIds.includes('email') && senders.email ? senders.email : undefined;
@@ -180,6 +190,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     codes,
     senders,
     types: loginIds,
+    isLast,
     project: deps.project.name,
     pageUrl: authuiUrl,
     now,
@@ -195,8 +206,16 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     log,
   });
   const passwordUrl = publicUrl + PASSWORD_PATH;
-  const answer = createAccountAnswer({ people, loginIds: logins, catalogue, customData: deps.customData, passwordUrl });
-  const isFresh = ({ sub, sessionUid }: Actor) => isFreshSession(provider, sub, sessionUid, now());
+  const answer = createAccountAnswer({
+    people,
+    loginIds: logins,
+    connectors,
+    isLast,
+    catalogue,
+    customData: deps.customData,
+    passwordUrl,
+  });
+  const isFresh: IsFresh = ({ sessionUid }, person) => isFreshSession(provider, person, sessionUid, now());
   const api = createApi(publicUrl, log, [
     accountRoutes({ bearer, people, records, answer }),
     loginIdRoutes({ bearer, loginIds: logins, isFresh, answer }),

@@ -15,6 +15,7 @@ import { seedDemo } from '../../server/demo/people.ts';
 import { createDirectory, type Directory, type DirectoryDeps } from '../../server/directory/app.ts';
 import { openAdminClient, openDirectoryKeys, type DirectoryKeys } from '../../server/directory/keys.ts';
 import { openPictureFolder } from '../../server/directory/pictures/store.ts';
+import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
 import type { Database, SqlValue } from '../../server/sql/database.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
@@ -97,10 +98,12 @@ const DEPS = {
   catalogue: catalogueOf(),
   loginIds: ['email', 'username'],
   customData: 'hidden',
+  socialProviders: [],
   delivery: 'outbox',
   signUpByEmail: true,
   trustedProxies: [],
   signInPerMinute: 1000,
+  outgoing: createOutgoing(),
   now: Date.now,
   log: createLog('silent'),
 } as const satisfies Partial<DirectoryDeps>;

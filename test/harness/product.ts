@@ -83,6 +83,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const { logTo } = options;
   const log = logTo ? createLog('info', { write: logTo }) : createLog('silent');
   const keys = await openDirectoryKeys(dataDir);
+  const outgoing = createOutgoing(new Map([[config.directory.publicUrl, back.port]]));
   const stops: (() => Promise<void>)[] = [];
   let accountTransport: Transport | undefined;
   let people: Directory['people'] | undefined;
@@ -94,6 +95,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       authuiUrl: config.publicUrl,
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
+      socialProviders: config.directory.socialProviders,
+      outgoing,
       delivery: options.delivery ?? 'outbox',
       signUpByEmail: config.directory.signUpByEmail,
       pictureStore: await openPictureFolder(join(dataDir, 'pictures')),
@@ -111,7 +114,6 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     accountTransport = directory.accountTransport;
     people = directory.people;
   }
-  const outgoing = createOutgoing(new Map([[config.directory.publicUrl, back.port]]));
   const authui = await createAuthui({
     config,
     outgoing,

@@ -7,10 +7,11 @@ import { randomUUID } from 'node:crypto';
 import type { LoginIdType } from '../../config.ts';
 import { Refusal } from '../../error.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
-import { isLastWayIn } from '../../../src/profile/identity.ts';
 import type { Change } from '../mail/letters.ts';
 import { userStore, type LoginIdRow, type UserStore } from '../store/users.ts';
+import { LOGIN_ID_POINTER } from '../users/login-id.ts';
 import { loadPerson, type Person } from '../users/person.ts';
+import type { IsLastWayIn } from '../users/ways-in.ts';
 import { checkLoginId, type CheckedLoginId } from './form.ts';
 import { createNotices } from './notices.ts';
 import { createSending, type Sending, type SendingDeps } from './sending.ts';
@@ -21,6 +22,7 @@ export interface LoginIdsDeps extends SendingDeps {
   readonly catalogue: Catalogue;
   /** The types people sign in with. */
   readonly types: readonly LoginIdType[];
+  readonly isLast: IsLastWayIn;
 }
 
 /** Who acts, and in which provider session. */
@@ -41,7 +43,6 @@ export interface LoginIds {
   readonly manageable: readonly LoginIdType[];
   /** What waits for a code in this session, oldest first. */
   pendingOf: (actor: Actor) => Promise<PendingRow[]>;
-  lastWayIn: (person: Person) => string | undefined;
   /**
    * @returns `pending` if a code has been sent
    * @throws Refusal `invalid_login_id`, `not_found` (what it replaces), `login_id_taken` (a username, or one's own),
@@ -69,7 +70,7 @@ type Verdict =
 type Outcome = { readonly before: Person; readonly change: Change } | Sending;
 
 export function createLoginIds(deps: LoginIdsDeps): LoginIds {
-  const { database, catalogue, codes, senders, now } = deps;
+  const { database, catalogue, codes, senders, isLast, now } = deps;
   const manageable = deps.types.filter(type => type === 'username' || senders[type] !== undefined);
   const seconds = () => Math.floor(now() / 1000);
   const tell = createNotices(deps);
@@ -85,15 +86,6 @@ export function createLoginIds(deps: LoginIdsDeps): LoginIds {
       if (!person || person.row.disabled) throw new Refusal('unauthenticated');
       return work({ users, rows: loginIdStore(queries), person });
     });
-
-  const isLast = ({ row, loginIds }: Person, removed: string): boolean => {
-    const methods = loginIds.map(({ id, type }) => ({
-      id,
-      kind: 'login_id' as const,
-      enabled: deps.types.includes(type),
-    }));
-    return isLastWayIn(methods, row.passwordHash !== null, removed);
-  };
 
   /** Writes the new login id in the place of the other; the profile follows. */
   const enter = async (
@@ -113,7 +105,8 @@ export function createLoginIds(deps: LoginIdsDeps): LoginIds {
       await users.insertLoginId(row);
     }
     const former = (replaced ?? own)?.value;
-    await settleProfile(users, catalogue, person, former === undefined ? undefined : { type, former, value }, at);
+    const swaps = former === undefined ? [] : [{ pointer: LOGIN_ID_POINTER[type], former, value }];
+    await settleProfile(users, catalogue, person, swaps, at);
     return replaced && replaced.value !== value
       ? { kind: 'replaced', value, former: replaced.value }
       : { kind: 'added', value };
@@ -121,7 +114,6 @@ export function createLoginIds(deps: LoginIdsDeps): LoginIds {
 
   return {
     manageable,
-    lastWayIn: person => person.loginIds.find(({ id }) => isLast(person, id))?.id,
     pendingOf: async ({ sub, sessionUid }) => {
       const rows = await loginIdStore(database).pendingOf(sub);
       return rows.filter(row => row.sessionUid === sessionUid && row.expiresAt > seconds());
@@ -216,7 +208,7 @@ export function createLoginIds(deps: LoginIdsDeps): LoginIds {
         if (!removed) throw new Refusal('not_found');
         if (isLast(person, id)) throw new Refusal('last_way_in');
         await users.removeLoginId(removed);
-        await settleProfile(users, catalogue, person, undefined, seconds());
+        await settleProfile(users, catalogue, person, [], seconds());
         return { before: person, removed };
       });
       await tell(before, removed.type, { kind: 'removed', value: removed.value });

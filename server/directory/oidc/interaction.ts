@@ -32,31 +32,41 @@ export function isOpenToAnybody({ session, params }: Interaction): boolean {
 }
 
 export interface InteractionsDeps {
-  readonly provider: Provider;
   readonly records: RecordStore;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export interface Interactions {
-  /** Sends the browser on with an answer. */
-  goBack: (ctx: KoaContextWithOIDC, result: InteractionResults) => Promise<void>;
-  /** Signs somebody in who has just proven who they are. @param methods how (RFC 8176) */
-  signIn: (ctx: KoaContextWithOIDC, pending: Interaction, sub: string, methods: readonly string[]) => Promise<void>;
+/** How somebody has proven who they are. */
+export interface Proof {
+  /** RFC 8176. */
+  readonly methods: readonly string[];
+  /** `acr`, where it is worth less than it looks (login-ids/freshness.ts). */
+  readonly level?: string;
 }
 
-export function createInteractions({ provider, records, now }: InteractionsDeps): Interactions {
-  const goBack = async (ctx: KoaContextWithOIDC, result: InteractionResults): Promise<void> => {
-    const location = await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+export interface Interactions {
+  /** Sends the browser on with an answer. */
+  goBack: (ctx: KoaContextWithOIDC, pending: Interaction, result: InteractionResults) => Promise<void>;
+  /** Signs somebody in who has just proven who they are. */
+  signIn: (ctx: KoaContextWithOIDC, pending: Interaction, sub: string, proof: Proof) => Promise<void>;
+}
+
+export function createInteractions({ records, now }: InteractionsDeps): Interactions {
+  // the provider's own way needs a cookie that is not sent to where a social provider comes back
+  const goBack = async (ctx: KoaContextWithOIDC, pending: Interaction, result: InteractionResults): Promise<void> => {
+    pending.result = result;
+    await pending.persist();
     ctx.status = 303;
-    ctx.redirect(location);
+    ctx.redirect(pending.returnTo);
   };
   return {
     goBack,
-    signIn: async (ctx, pending, sub, methods) => {
+    signIn: async (ctx, pending, sub, { methods, level }) => {
       await leaveOther(records, pending, sub);
       const ts = Math.floor(now() / 1000);
-      await goBack(ctx, { login: { accountId: sub, amr: [...methods], ts, remember: false } });
+      const acr = level === undefined ? {} : { acr: level };
+      await goBack(ctx, pending, { login: { accountId: sub, amr: [...methods], ...acr, ts, remember: false } });
     },
   };
 }

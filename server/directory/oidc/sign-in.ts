@@ -72,7 +72,7 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       return;
     }
     if (form.cancel !== '') {
-      await interactions.goBack(ctx, { error: 'access_denied' });
+      await interactions.goBack(ctx, pending, { error: 'access_denied' });
       return;
     }
     if (form.login.trim() === '' || form.password === '') {
@@ -99,11 +99,11 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
     const demanded = demandedSubject(pending.params['claims']);
     if (demanded !== undefined && demanded !== person.row.sub) {
       log.info({ event: 'sign_in', outcome: 'other_person' });
-      await interactions.goBack(ctx, { error: 'login_required' });
+      await interactions.goBack(ctx, pending, { error: 'login_required' });
       return;
     }
     log.info({ event: 'sign_in', outcome: 'ok', user: person.row.sub });
-    await interactions.signIn(ctx, pending, person.row.sub, ['pwd']);
+    await interactions.signIn(ctx, pending, person.row.sub, { methods: ['pwd'] });
   };
 
   provider.use(async (context, next) => {

@@ -14,7 +14,7 @@ import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Place } from '../store/search.ts';
 import type { Administration } from '../users/administration.ts';
 import type { CustomDataStore } from '../users/custom-data.ts';
-import { identityOf } from '../users/identity.ts';
+import { identitiesOf } from '../users/identity.ts';
 import type { Person } from '../users/person.ts';
 import { profileSchema } from '../users/profile-schema.ts';
 import { showUser } from '../users/user-json.ts';
@@ -128,14 +128,14 @@ export function adminRoutes(deps: AdminDeps): Hono {
 
   app.get('/admin/users/:sub/identities', async context => {
     const { person } = await meant(context);
-    return tagged({ identities: person.loginIds.map(identityOf) });
+    return tagged({ identities: identitiesOf(person) });
   });
 
   app.get('/admin/users/:sub/identities/:id', async context => {
     const { person } = await meant(context);
-    const loginId = person.loginIds.find(({ id }) => id === context.req.param('id'));
-    if (!loginId) throw new Refusal('not_found');
-    return tagged(identityOf(loginId));
+    const identity = identitiesOf(person).find(({ id }) => id === context.req.param('id'));
+    if (!identity) throw new Refusal('not_found');
+    return tagged(identity);
   });
 
   app.get('/admin/profile-schema', async context => tagged(profileSchema(catalogue, await admit(context))));

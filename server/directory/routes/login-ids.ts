@@ -5,16 +5,19 @@ import * as v from 'valibot';
 import { Refusal } from '../../error.ts';
 import { readJson } from '../../http/body.ts';
 import type { Actor, LoginIds } from '../login-ids/login-ids.ts';
+import type { Person } from '../users/person.ts';
 import type { AccountAnswer } from './account.ts';
 import type { Bearer } from './bearer.ts';
 import { refuseMethod } from './refusals.ts';
 import { CodeSchema, NewLoginIdSchema } from './schemas.ts';
 
+/** Whether somebody has proven who they are within the last minutes. */
+export type IsFresh = (actor: Actor, person: Person) => Promise<boolean>;
+
 export interface LoginIdDeps {
   readonly bearer: Bearer;
   readonly loginIds: LoginIds;
-  /** Whether the person has proven who they are within the last minutes. */
-  readonly isFresh: (actor: Actor) => Promise<boolean>;
+  readonly isFresh: IsFresh;
   readonly answer: AccountAnswer;
 }
 
@@ -23,14 +26,14 @@ const PATH = '/account/login-ids';
 export function loginIdRoutes({ bearer, loginIds, isFresh, answer }: LoginIdDeps): Hono {
   const app = new Hono();
 
-  const requireFresh = async (actor: Actor): Promise<void> => {
-    if (!(await isFresh(actor))) throw new Refusal('reauth_required');
+  const requireFresh = async (actor: Actor, person: Person): Promise<void> => {
+    if (!(await isFresh(actor, person))) throw new Refusal('reauth_required');
   };
 
   app.post(PATH, async context => {
-    const { actor } = await bearer(context);
+    const { actor, person } = await bearer(context);
     const body = await readJson(context.req.raw);
-    await requireFresh(actor);
+    await requireFresh(actor, person);
     const wanted = v.safeParse(NewLoginIdSchema, body);
     if (!wanted.success) throw new Refusal('invalid_login_id');
     const outcome = await loginIds.add(actor, wanted.output);
@@ -56,7 +59,7 @@ export function loginIdRoutes({ bearer, loginIds, isFresh, answer }: LoginIdDeps
     const id = context.req.param('id');
     if (!(await loginIds.giveUp(actor, id))) {
       if (!person.loginIds.some(loginId => loginId.id === id)) throw new Refusal('not_found');
-      await requireFresh(actor);
+      await requireFresh(actor, person);
       await loginIds.remove(actor, id);
     }
     return answer(actor);

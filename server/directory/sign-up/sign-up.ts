@@ -104,7 +104,7 @@ export function useSignUp(provider: Provider, deps: SignUpDeps): void {
       return;
     }
     log.info({ event: 'sign_up', outcome: 'ok', user: sub });
-    if (pending && isOpenToAnybody(pending)) await interactions.signIn(ctx, pending, sub, ['pwd']);
+    if (pending && isOpenToAnybody(pending)) await interactions.signIn(ctx, pending, sub, { methods: ['pwd'] });
     else goTo(ctx, DONE_PATH);
   };
 

@@ -125,4 +125,42 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     'CREATE INDEX directory_address_proofs_of_user ON directory_address_proofs (sub)',
     'CREATE INDEX directory_address_proofs_by_expiry ON directory_address_proofs (expires_at)',
   ],
+  [
+    `CREATE TABLE directory_social_identities (
+      id TEXT PRIMARY KEY,
+      sub TEXT NOT NULL REFERENCES directory_users (sub) ON DELETE CASCADE,
+      alias TEXT NOT NULL,
+      issuer TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      name TEXT,
+      username TEXT,
+      email TEXT,
+      email_normalised TEXT,
+      picture TEXT,
+      linked_at BIGINT NOT NULL,
+      last_used_at BIGINT,
+      UNIQUE (issuer, subject)
+    )`,
+    'CREATE INDEX directory_social_identities_of_user ON directory_social_identities (sub)',
+    'CREATE INDEX directory_social_identities_by_email ON directory_social_identities (email_normalised)',
+    `CREATE TABLE directory_social_flows (
+      secret_hash TEXT PRIMARY KEY,
+      state_hash TEXT NOT NULL UNIQUE,
+      alias TEXT NOT NULL,
+      intent TEXT NOT NULL,
+      place TEXT NOT NULL,
+      sub TEXT REFERENCES directory_users (sub) ON DELETE CASCADE,
+      posted TEXT,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX directory_social_flows_by_expiry ON directory_social_flows (expires_at)',
+    `CREATE TABLE directory_link_tickets (
+      id_hash TEXT PRIMARY KEY,
+      alias TEXT NOT NULL,
+      sub TEXT NOT NULL REFERENCES directory_users (sub) ON DELETE CASCADE,
+      session_uid TEXT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX directory_link_tickets_by_expiry ON directory_link_tickets (expires_at)',
+  ],
 ];

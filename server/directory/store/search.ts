@@ -57,6 +57,11 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
     'SELECT normalised FROM directory_login_ids WHERE sub = ? ORDER BY created_at, normalised',
     sub,
   );
+  const identities = await queries.all<{ email: string | null; username: string | null }>(
+    'SELECT email, username FROM directory_social_identities WHERE sub = ? ORDER BY linked_at, id',
+    sub,
+  );
+  const fromProviders = identities.flatMap(({ email, username }) => [email, username]).flatMap(text => text ?? []);
   const profile = JSON.parse(user.profile) as Record<string, string | undefined>;
   const names = NAME_COLUMNS.map(column => fold(profile[`standard/${column}`] ?? ''));
   await queries.run(
@@ -65,7 +70,7 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
        ${NAME_COLUMNS.map(column => `${column} = excluded.${column}`).join(', ')}`,
     sub,
     user.created_at,
-    loginIds.map(({ normalised }) => normalised).join(' '),
+    [...loginIds.map(({ normalised }) => normalised), ...fromProviders.map(fold)].join(' '),
     ...names,
   );
 }

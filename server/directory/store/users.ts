@@ -3,6 +3,7 @@
 import type { LoginIdType } from '../../config.ts';
 import type { Queries } from '../../sql/database.ts';
 import { releasePictures } from '../pictures/rows.ts';
+import { identityStore, type SocialIdentityRow } from '../social/identity-store.ts';
 import { indexUser } from './search.ts';
 
 /** Unix seconds everywhere. */
@@ -33,6 +34,8 @@ export interface UserStore {
   findByLoginId: (type: LoginIdType, normalised: string) => Promise<LoginIdRow | undefined>;
   /** Oldest first. */
   loginIdsOf: (sub: string) => Promise<LoginIdRow[]>;
+  /** Accounts at providers, oldest first. */
+  identitiesOf: (sub: string) => Promise<SocialIdentityRow[]>;
   /** @throws Error of the database if a login id is taken */
   insert: (user: UserRow, loginIds: readonly LoginIdRow[]) => Promise<void>;
   saveProfile: (user: Pick<UserRow, 'sub' | 'profile' | 'changes'>) => Promise<void>;
@@ -94,6 +97,7 @@ export function userStore(queries: Queries): UserStore {
       );
       return rows.map(loginIdOf);
     },
+    identitiesOf: sub => identityStore(queries).of(sub),
     insert: async (user, loginIds) => {
       await queries.run(
         'INSERT INTO directory_users (sub, password_hash, disabled, profile, changes, created_at) VALUES (?, ?, ?, ?, ?, ?)',

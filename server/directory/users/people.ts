@@ -11,7 +11,7 @@ import { settleCoupled } from '../../../src/profile/identity.ts';
 import { applyPatch } from '../../../src/profile/patch.ts';
 import { latestDay } from '../../../src/profile/schema.ts';
 import { normaliseText } from '../../../src/profile/text.ts';
-import { userStore, type LoginIdRow, type UserStore } from '../store/users.ts';
+import { userStore, type LoginIdRow, type UserRow, type UserStore } from '../store/users.ts';
 import { readLoginId } from './login-id.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { loadPerson, ownedBy, viewAs, withValues, type Person } from './person.ts';
@@ -83,9 +83,8 @@ export function createPeople({ database, catalogue, loginIds, now }: PeopleDeps)
       const createdAt = seconds();
       const rows = loginIdRows(sub, person.loginIds, createdAt);
       const values = settleCoupled(person.values, ownedBy(rows));
-      const empty = { sub, disabled: false, profile: '{}', changes: '{}', createdAt };
       const passwordHash = person.password === undefined ? null : await hashPassword(person.password);
-      const row = withValues(catalogue, { ...empty, passwordHash }, values, pointersOf(values), createdAt);
+      const row = newRow(catalogue, sub, passwordHash, values, createdAt);
       await database.transaction(async queries => {
         const own = userStore(queries);
         for (const { type, normalised } of rows) {
@@ -128,6 +127,18 @@ export async function changePerson(
   await users.saveProfile(row);
   const changes = { ...person.changes, ...Object.fromEntries(outcome.changed.map(pointer => [pointer, at])) };
   return { ...person, row, record: { ...person.record, values: outcome.values }, changes };
+}
+
+/** Somebody as they begin. @param createdAt Unix seconds */
+export function newRow(
+  catalogue: Catalogue,
+  sub: string,
+  passwordHash: string | null,
+  values: Values,
+  createdAt: number,
+): UserRow {
+  const empty = { sub, passwordHash, disabled: false, profile: '{}', changes: '{}', createdAt };
+  return withValues(catalogue, empty, values, pointersOf(values), createdAt);
 }
 
 /** @throws Refusal `invalid_login_id` for one without a valid form, or given twice */

@@ -15,6 +15,7 @@ import type { AttributeValue, Pointer, Values } from '../../../src/profile/attri
 import type { Catalogue, CatalogueAttribute } from '../../../src/profile/catalogue.ts';
 import type { OwnedValue } from '../../../src/profile/identity.ts';
 import { strongEtag } from '../../http/etag.ts';
+import type { SocialIdentityRow } from '../social/identity-store.ts';
 import type { LoginIdRow, UserRow, UserStore } from '../store/users.ts';
 import { LOGIN_ID_POINTER } from './login-id.ts';
 
@@ -24,6 +25,8 @@ type Changes = Readonly<Partial<Record<Pointer, number>>>;
 export interface Person {
   readonly row: UserRow;
   readonly loginIds: readonly LoginIdRow[];
+  /** Accounts at providers, oldest first. */
+  readonly identities: readonly SocialIdentityRow[];
   readonly record: ProfileRecord;
   readonly changes: Changes;
 }
@@ -40,25 +43,34 @@ export async function loadPerson(users: UserStore, catalogue: Catalogue, sub: st
   const row = await users.find(sub);
   if (!row) return undefined;
   const loginIds = await users.loginIdsOf(sub);
+  const identities = await users.identitiesOf(sub);
   return {
     row,
     loginIds,
+    identities,
     record: {
       values: fromStored<AttributeValue>(catalogue, row.profile),
-      owned: ownedBy(loginIds),
+      owned: ownedBy(loginIds, identities),
     },
     changes: fromStored<number>(catalogue, row.changes),
   };
 }
 
-/** What the login ids bring to the coupled attributes. */
-export function ownedBy(loginIds: readonly LoginIdRow[]): OwnedValue[] {
-  return loginIds.map(({ type, value, verifiedAt, createdAt }) => ({
+/** What login ids and accounts at providers bring to the coupled attributes. */
+export function ownedBy(loginIds: readonly LoginIdRow[], identities: readonly SocialIdentityRow[] = []): OwnedValue[] {
+  const ofLoginIds = loginIds.map(({ type, value, verifiedAt, createdAt }) => ({
     pointer: LOGIN_ID_POINTER[type],
     value,
     verified: verifiedAt !== null,
     since: createdAt,
   }));
+  const ofIdentities = identities.flatMap(({ email, username, linkedAt: since }): OwnedValue[] => [
+    ...(email === null ? [] : [{ pointer: '/email', value: email, verified: true, since } as const]),
+    ...(username === null
+      ? []
+      : [{ pointer: '/preferred_username', value: username, verified: false, since } as const]),
+  ]);
+  return [...ofLoginIds, ...ofIdentities];
 }
 
 export function viewAs(catalogue: Catalogue, viewer: Viewer, person: Person): ProfileView {
@@ -70,10 +82,16 @@ export function viewAs(catalogue: Catalogue, viewer: Viewer, person: Person): Pr
   };
 }
 
-/** What they call themselves when signing in: the login id they used last. */
-export function ownLoginId({ loginIds }: Person): string {
-  const latestFirst = loginIds.toSorted((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
-  return latestFirst[0]?.value ?? '';
+/** What they call themselves when signing in: the login id they used last; without one, what a provider calls them. */
+export function ownLoginId({ loginIds, identities }: Person): string {
+  const [loginId] = latestFirst(loginIds);
+  if (loginId) return loginId.value;
+  const [identity] = latestFirst(identities);
+  return identity?.email ?? identity?.username ?? identity?.name ?? '';
+}
+
+function latestFirst<T extends { readonly lastUsedAt: number | null }>(waysIn: readonly T[]): T[] {
+  return waysIn.toSorted((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
 }
 
 /** The row after a change. Everything stored that is not named in `changed` stays as it is. */

@@ -1,0 +1,183 @@
+/**
+ * What an account at a provider does here: it signs its person in, begins somebody new, or is linked to somebody and
+ * unlinked again. It is found by issuer and subject alone; an address never leads to anybody.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { Refusal } from '../../error.ts';
+import type { Database, Queries } from '../../sql/database.ts';
+import type { Catalogue } from '../../../src/profile/catalogue.ts';
+import { settleCoupled } from '../../../src/profile/identity.ts';
+import { COUPLED } from '../../../src/profile/standard.ts';
+import { settleProfile, type Swap } from '../login-ids/settle.ts';
+import { userStore } from '../store/users.ts';
+import { readLoginId } from '../users/login-id.ts';
+import { newRow } from '../users/people.ts';
+import { loadPerson, ownedBy, type Person } from '../users/person.ts';
+import type { IsLastWayIn } from '../users/ways-in.ts';
+import type { SocialAccount, SocialConnector } from './connector.ts';
+import { identityStore, type SocialIdentityRow } from './identity-store.ts';
+import type { TellOfIdentity } from './notices.ts';
+
+/** Whether somebody new starts with what the provider tells about them. */
+export type Population = 'on_signup' | 'none';
+
+export interface SocialAccountsDeps {
+  readonly database: Database;
+  readonly catalogue: Catalogue;
+  readonly population: Population;
+  /** By alias. */
+  readonly connectors: ReadonlyMap<string, SocialConnector>;
+  readonly isLast: IsLastWayIn;
+  readonly tell: TellOfIdentity;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** `disabled`: the person is. `email_taken`: somebody here has the address already. `unknown`: nobody has this account. */
+export type Entry =
+  | { readonly kind: 'signed_in' | 'signed_up'; readonly person: Person }
+  | { readonly kind: 'disabled' | 'email_taken' | 'unknown' };
+
+/** `taken`: by somebody else, who keeps it. `failed`: the person is not there any more. */
+export type LinkOutcome = 'linked' | 'already_yours' | 'taken' | 'failed';
+
+export interface SocialAccounts {
+  /** @param mayBegin whether somebody nobody knows may sign up */
+  enter: (provider: SocialConnector, account: SocialAccount, mayBegin: boolean) => Promise<Entry>;
+  /**
+   * Changes nothing of the profile. Who has an account of the provider gets no second one, unless the configuration
+   * says so: `already_yours`.
+   */
+  link: (sub: string, provider: SocialConnector, account: SocialAccount) => Promise<LinkOutcome>;
+  /** @throws Refusal `not_found`, `last_way_in` */
+  unlink: (sub: string, id: string) => Promise<void>;
+}
+
+export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
+  const { database, catalogue, population, connectors, isLast, tell, now } = deps;
+  const seconds = () => Math.floor(now() / 1000);
+
+  const personIn = async (queries: Queries, sub: string): Promise<Person | undefined> => {
+    const person = await loadPerson(userStore(queries), catalogue, sub);
+    return person?.row.disabled === false ? person : undefined;
+  };
+
+  /** Values that have lost their identity go or follow it; nothing empty is filled. */
+  const settle = (queries: Queries, before: Person, swaps: readonly Swap[]) => {
+    const held = COUPLED.filter(pointer => before.record.values[pointer] !== undefined);
+    return settleProfile(userStore(queries), catalogue, before, swaps, seconds(), held);
+  };
+
+  const refresh = async (queries: Queries, before: Person, row: SocialIdentityRow): Promise<Person | undefined> => {
+    const former = before.identities.find(({ id }) => id === row.id);
+    await identityStore(queries).refresh(row);
+    const others = before.identities.filter(({ id }) => id !== row.id);
+    await settle(queries, before, former ? swapsOf(former, row, ownedBy(before.loginIds, others)) : []);
+    return loadPerson(userStore(queries), catalogue, before.row.sub);
+  };
+
+  const begin = async (queries: Queries, alias: string, account: SocialAccount): Promise<Person | undefined> => {
+    const sub = randomUUID();
+    const at = seconds();
+    const row = { ...rowOf(alias, account), id: randomUUID(), sub, linkedAt: at, lastUsedAt: at };
+    const values = settleCoupled(population === 'none' ? {} : account.values, ownedBy([], [row]));
+    const users = userStore(queries);
+    await users.insert(newRow(catalogue, sub, null, values, at), []);
+    if (!(await identityStore(queries).insert(row))) throw new Error('An account has come to somebody meanwhile');
+    return loadPerson(users, catalogue, sub);
+  };
+
+  return {
+    enter: ({ alias }, account, mayBegin) =>
+      database.transaction(async (queries): Promise<Entry> => {
+        const identity = await identityStore(queries).find(account.issuer, account.subject);
+        if (identity) {
+          const before = await personIn(queries, identity.sub);
+          const row = { ...identity, ...rowOf(alias, account), lastUsedAt: seconds() };
+          const person = before && (await refresh(queries, before, row));
+          return person ? { kind: 'signed_in', person } : { kind: 'disabled' };
+        }
+        if (!mayBegin) return { kind: 'unknown' };
+        if (await isEmailTaken(queries, account)) return { kind: 'email_taken' };
+        const person = await begin(queries, alias, account);
+        return person ? { kind: 'signed_up', person } : { kind: 'disabled' };
+      }),
+
+    link: async (sub, { alias, name, severalAccounts }, account) => {
+      const outcome = await database.transaction(async (queries): Promise<LinkOutcome | Person> => {
+        const before = await personIn(queries, sub);
+        if (!before) return 'failed';
+        const identities = identityStore(queries);
+        const owner = await identities.find(account.issuer, account.subject);
+        if (owner) return owner.sub === sub ? 'already_yours' : 'taken';
+        if (!severalAccounts && before.identities.some(identity => identity.alias === alias)) return 'already_yours';
+        const row = { ...rowOf(alias, account), id: randomUUID(), sub, linkedAt: seconds(), lastUsedAt: null };
+        if (!(await identities.insert(row))) return 'taken';
+        await settle(queries, before, []);
+        return before;
+      });
+      if (typeof outcome === 'string') return outcome;
+      await tell(outcome, 'linked', name, account.email);
+      return 'linked';
+    },
+
+    unlink: async (sub, id) => {
+      const { before, removed } = await database.transaction(async queries => {
+        const before = await personIn(queries, sub);
+        const removed = before?.identities.find(identity => identity.id === id);
+        if (!before || !removed) throw new Refusal('not_found');
+        if (isLast(before, id)) throw new Refusal('last_way_in');
+        await identityStore(queries).remove(removed);
+        await settleProfile(userStore(queries), catalogue, before, [], seconds());
+        return { before, removed };
+      });
+      const name = connectors.get(removed.alias)?.name ?? removed.alias;
+      await tell(before, 'unlinked', name, removed.email ?? undefined);
+    },
+  };
+}
+
+type ToldByProvider = Omit<SocialIdentityRow, 'id' | 'sub' | 'linkedAt' | 'lastUsedAt'>;
+
+function rowOf(alias: string, { issuer, subject, name, username, email, picture }: SocialAccount): ToldByProvider {
+  return {
+    alias,
+    issuer,
+    subject,
+    name: name ?? null,
+    username: username ?? null,
+    email: email ?? null,
+    emailNormalised: email === undefined ? null : normalised(email),
+    picture: picture ?? null,
+  };
+}
+
+/** Whoever has it could be the same person, who then is to link from inside; they are never taken for the same. */
+async function isEmailTaken(queries: Queries, { email }: SocialAccount): Promise<boolean> {
+  if (email === undefined) return false;
+  const byLoginId = await userStore(queries).findByLoginId('email', normalised(email));
+  return byLoginId !== undefined || (await identityStore(queries).findByEmail(normalised(email))) !== undefined;
+}
+
+function normalised(email: string): string {
+  return readLoginId(email)?.normalised ?? email.toLowerCase();
+}
+
+/** What the provider has given other names, as far as nothing else of the person owns the former. */
+function swapsOf(
+  former: SocialIdentityRow,
+  next: SocialIdentityRow,
+  others: ReturnType<typeof ownedBy>,
+): readonly Swap[] {
+  const pairs = [
+    { pointer: '/email', former: former.email, value: next.email },
+    { pointer: '/preferred_username', former: former.username, value: next.username },
+  ] as const;
+  return pairs.flatMap(({ pointer, former, value }): Swap[] => {
+    if (former === null || value === null || former === value) return [];
+    return others.some(owned => owned.pointer === pointer && owned.value === former)
+      ? []
+      : [{ pointer, former, value }];
+  });
+}

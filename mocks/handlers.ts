@@ -24,7 +24,7 @@ const CALLS = (Object.keys(contract) as CallName[]).map(name => ({ ...contract[n
 
 /** On any origin, but at its root: the development server has modules below `/src/api/`. */
 const ADDRESSES = new RegExp(`^\\w+://[^/]+(?:/api/|${contract.signOut.path}$)`);
-const PICTURES = /^\w+:\/\/[^/]+\/pictures\/([\w-]+)$/;
+const PICTURES = /^\w+:\/\/[^/]+\/pictures\/(.+)$/;
 
 /** Failures that hit every call alike. */
 const GENERAL = ['unauthenticated', 'internal_error', 'upstream_unavailable'] as const satisfies ErrorCode[];

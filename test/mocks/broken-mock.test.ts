@@ -38,6 +38,29 @@ const withStatus =
     return response.status === from ? new Response(response.body, { status: to, headers: response.headers }) : response;
   };
 
+/** Passes the request on with another body. */
+const reading =
+  (method: string, path: string, change: (body: string) => string): Meddler =>
+  async (request, forward) => {
+    const fits = request.method === method && new URL(request.url).pathname === path;
+    return forward(fits ? new Request(request, { method, body: change(await request.text()) }) : request);
+  };
+
+/** Answers with the settings whatever a call of this kind is answered. */
+const shrugging =
+  (fits: (request: Request) => boolean, status = 200): Meddler =>
+  async (request, forward) => {
+    const headers = Object.fromEntries(request.headers);
+    const response = await forward(request);
+    if (response.ok || !fits(request)) return response;
+    const settings = await forward(new Request(new URL('/api/settings', request.url), { headers }));
+    return new Response(settings.body, { status, headers: settings.headers });
+  };
+
+const DATA = '/api/custom-data';
+const LOGIN_IDS = '/api/login-ids';
+const isPicture = ({ url }: Request) => new URL(url).pathname === '/api/picture';
+
 const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, meddle: Meddler])[] = [
   [
     'that shows a hidden attribute',
@@ -161,6 +184,112 @@ const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, med
             { type: 'about:blank', title: 'unauthenticated', status: 401, code: 'unauthenticated' },
             { status: 401, headers: { 'Content-Type': 'application/problem+json' } },
           ),
+  ],
+  [
+    'that merges custom data',
+    'custom data are replaced as a whole',
+    async (request, forward) => {
+      if (request.method !== 'PUT' || new URL(request.url).pathname !== DATA) return forward(request);
+      const former = await forward(new Request(request.url, { headers: Object.fromEntries(request.headers) }));
+      const merged = { ...((await former.json()) as object), ...((await request.clone().json()) as object) };
+      return forward(new Request(request, { method: 'PUT', body: JSON.stringify(merged) }));
+    },
+  ],
+  [
+    'that overwrites newer custom data',
+    'custom data that changed since are not overwritten',
+    blindTo((headers, { url }) => {
+      if (url.endsWith(DATA)) headers.delete('If-Match');
+    }),
+  ],
+  [
+    'that reads JSON carelessly',
+    'custom data mean the same to every reader',
+    reading('PUT', DATA, text => {
+      try {
+        return JSON.stringify(JSON.parse(text));
+      } catch {
+        return text;
+      }
+    }),
+  ],
+  [
+    'that cuts large custom data off',
+    'custom data may be as deep and as large as promised, and no larger',
+    withStatus(413, 200),
+  ],
+  [
+    'that takes custom data of any type',
+    'custom data are taken as JSON only',
+    blindTo((headers, { url }) => {
+      if (url.endsWith(DATA) && headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
+    }),
+  ],
+  [
+    'that hides when a way in was added',
+    'every way to sign in is shown with its kind and its age',
+    spoiling(body => {
+      for (const identity of (body['identities'] ?? []) as { linked_at?: number }[]) delete identity.linked_at;
+    }),
+  ],
+  [
+    'that adds where it should change',
+    'a username is added, changed and removed at once',
+    reading('POST', LOGIN_IDS, text => JSON.stringify({ ...(JSON.parse(text) as object), replaces: undefined })),
+  ],
+  [
+    'that lets people in with what they have not proven',
+    'a new address waits for its code and is no way in until then',
+    spoiling(body => {
+      const waiting = (body['pending_login_ids'] ?? []) as { id: string; value: string }[];
+      const proven = waiting.map(({ id, value }) => ({
+        id,
+        provider_type: 'login_id',
+        provider_name: 'email',
+        email: value,
+        linked_at: 0,
+      }));
+      if (Array.isArray(body['identities'])) body['identities'] = [...(body['identities'] as unknown[]), ...proven];
+    }),
+  ],
+  [
+    'that lets people guess for ever',
+    'five wrong codes end it',
+    spoiling(body => {
+      if ('tries_left' in body) body['tries_left'] = 5;
+    }),
+  ],
+  [
+    'that takes anything as a login id',
+    'what nobody can sign in with is refused',
+    shrugging(({ url }) => new URL(url).pathname === LOGIN_IDS, 202),
+  ],
+  [
+    'that removes what is not there',
+    'what is not the person’s own cannot be verified, sent again or removed',
+    shrugging(({ method, url }) => method === 'DELETE' && url.includes(LOGIN_IDS)),
+  ],
+  [
+    'that lets pictures run',
+    'an uploaded picture is shown to everybody under a random name, and runs nothing',
+    async (request, forward) => {
+      const response = await forward(request);
+      if (!request.url.includes('/pictures/')) return response;
+      return new Response(response.body, { status: response.status, headers: { 'Content-Type': 'image/png' } });
+    },
+  ],
+  ['that takes any file as a picture', 'what is no picture is refused with the fault', shrugging(isPicture)],
+  [
+    'that believes what a file says it is',
+    'a picture of another type or beyond the limit is refused',
+    blindTo((headers, request) => {
+      if (isPicture(request)) headers.set('Content-Type', 'image/png');
+    }),
+  ],
+  [
+    'that shows one picture for another',
+    'a picture that nobody uploaded is not there',
+    async (request, forward) => (request.url.includes('/pictures/') ? new Response('x') : forward(request)),
   ],
 ];
 

@@ -1,12 +1,17 @@
 /** The real server keeps the contract that the mocks keep. */
 
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describeApi } from '../api-contract.ts';
 import { createClient } from '../harness/client.ts';
 import { startProduct } from '../harness/product.ts';
 import { signIn } from '../harness/sign-in.ts';
 
+const DEMO = join(import.meta.dirname, '../../server/demo/authui.yaml');
+
 describeApi('the real server', async () => {
-  const product = await startProduct();
+  const demo = await readFile(DEMO, 'utf8');
+  const product = await startProduct({ yaml: `${demo}\ncustom_data: { end_user: readwrite }\n` });
   const client = createClient();
   await signIn(client, product);
   const visible = product.config.catalogue.attributes.filter(({ access }) => access.end_user !== 'hidden');

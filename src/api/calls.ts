@@ -11,6 +11,8 @@ export const CALLS = {
   verifyLoginId: { method: 'POST', path: '/api/login-ids/{id}/verify' },
   resendLoginId: { method: 'POST', path: '/api/login-ids/{id}/resend' },
   deleteLoginId: { method: 'DELETE', path: '/api/login-ids/{id}' },
+  linkIdentity: { method: 'POST', path: '/api/identities/{provider}/link' },
+  unlinkIdentity: { method: 'DELETE', path: '/api/identities/{id}' },
   signOut: { method: 'POST', path: '/auth/sign-out' },
 } as const;
 

@@ -317,6 +317,19 @@ export const contract = {
     answer: SettingsSchema,
     errors: [...guarded, ...upstream, 'reauth_required', 'not_found', 'last_way_in'],
   },
+  linkIdentity: {
+    ...CALLS.linkIdentity,
+    summary: 'Begins to link an account at a provider; answers where the browser goes, which comes back with an `outcome`',
+    answer: LocationSchema,
+    errors: [...guarded, ...upstream, 'unsupported_media_type', 'reauth_required', 'not_found'],
+  },
+  unlinkIdentity: {
+    ...CALLS.unlinkIdentity,
+    summary: 'Unlinks an account at a provider, unless it is the last way in',
+    query: language,
+    answer: SettingsSchema,
+    errors: [...guarded, ...upstream, 'unsupported_media_type', 'reauth_required', 'not_found', 'last_way_in'],
+  },
   signOut: {
     ...CALLS.signOut,
     summary: 'Ends the session here and at the upstream; answers where the browser goes to end it there too',

@@ -132,7 +132,7 @@ export function JsonEditor(props: {
       <Show when={conflict()}>
         {saved => (
           <section class="conflict" aria-labelledby="json-conflict">
-            <h4 id="json-conflict">{t('conflict.title')}</h4>
+            <h3 id="json-conflict">{t('conflict.title')}</h3>
             <p class="field-hint">{t('json.conflict')}</p>
             <JsonText label={t('conflict.saved')} data={saved().data} />
           </section>

@@ -15,6 +15,7 @@ export function Way(props: WaysInProps & { readonly identity: Identity; readonly
   const { t } = useLanguage();
   const { name, open, close } = useOpenRow();
   const [asking, setAsking] = createSignal(false);
+  const [removeButton, setRemoveButton] = createSignal<HTMLElement>();
   const [failed, setFailed] = createSignal<Parameters<typeof WayFailure>[0]['outcome']>();
   const settings = () => props.snapshot.settings;
   const rowId = () => `way-${props.identity.id}`;
@@ -26,6 +27,11 @@ export function Way(props: WaysInProps & { readonly identity: Identity; readonly
   };
   const isLast = () => settings().last_way_in === props.identity.id;
   const isOpen = () => name() === changeName(props.identity.id);
+
+  function keep() {
+    setAsking(false);
+    removeButton()?.focus();
+  }
 
   async function remove() {
     setAsking(false);
@@ -65,6 +71,7 @@ export function Way(props: WaysInProps & { readonly identity: Identity; readonly
             <button
               type="button"
               class="button button-quiet button-quiet-danger"
+              ref={setRemoveButton}
               aria-disabled={isLast()}
               aria-describedby={isLast() ? `${rowId()}-last` : undefined}
               onClick={() => !isLast() && setAsking(true)}
@@ -89,15 +96,17 @@ export function Way(props: WaysInProps & { readonly identity: Identity; readonly
           />
         )}
       </Show>
-      <ConfirmDialog
-        open={asking()}
-        title={t('ways.remove_title', { value: text() })}
-        text={t('ways.remove_text')}
-        keep={t('ways.keep')}
-        discard={t('editor.remove')}
-        onKeep={() => setAsking(false)}
-        onDiscard={() => void remove()}
-      />
+      <Show when={asking()}>
+        <ConfirmDialog
+          open
+          title={t('ways.remove_title', { value: text() })}
+          text={t('ways.remove_text')}
+          keep={t('ways.keep')}
+          discard={t('editor.remove')}
+          onKeep={keep}
+          onDiscard={() => void remove()}
+        />
+      </Show>
     </li>
   );
 }

@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch } from '../browser.ts';
 import { startMockPage, type MockPage } from './mock-page.ts';
+import { choosePicture, pngOf } from './picture-file.ts';
 import { visit, type Visit, type VisitOptions } from './visit.ts';
 
 let site: MockPage;
@@ -48,8 +49,24 @@ const saveDesk = async (ada: Visit, shown: string) => {
   await ada.page.locator(shown).waitFor();
 };
 
+/** Asks for a code, then gives a wrong one. */
+const giveWrongCode = async ({ page }: Visit) => {
+  await page.getByRole('textbox', { name: 'New email address' }).fill('ada@new.example');
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Code' }).fill('12');
+  await page.keyboard.press('Enter');
+  await page.locator('.field-error').waitFor();
+};
+const typeJson = async ({ page }: Visit, text: string) => {
+  await page.getByRole('textbox', { name: 'JSON object' }).fill(text);
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+};
+const opening =
+  (role: 'button' | 'textbox' | 'application', name: string) =>
+  async ({ page }: Visit) =>
+    page.getByRole(role, { name }).first().waitFor();
+
 const EDITORS = [
-  'picture',
   'given_name',
   'birthdate',
   'gender',
@@ -65,7 +82,7 @@ const EDITORS = [
 ];
 
 const STATES: readonly State[] = [
-  { name: 'a full profile' },
+  { name: 'a full profile', reach: opening('textbox', 'Custom data') },
   { name: 'an empty profile', options: { person: 'grace' } },
   { name: 'a profile that a provider manages', options: { upstream: 'oidc' } },
   ...EDITORS.map(name => ({
@@ -119,6 +136,78 @@ const STATES: readonly State[] = [
       await ada.page.getByRole('dialog').waitFor();
     },
   },
+  {
+    name: 'a list that is open',
+    path: '/settings/zoneinfo',
+    reach: async ada => {
+      await ada.form('zoneinfo');
+      await ada.page.keyboard.type('new');
+      await ada.page.getByRole('option').first().waitFor();
+    },
+  },
+  { name: 'the editor of the picture', path: '/settings/picture', reach: opening('button', 'Choose a picture') },
+  {
+    name: 'a picture that is cut',
+    path: '/settings/picture',
+    reach: async ada => choosePicture(ada, await pngOf(ada, 90, 60)),
+  },
+  {
+    name: 'a picture that was refused',
+    path: '/settings/picture',
+    reach: async ada => choosePicture(ada, new Uint8Array(8)),
+  },
+  {
+    name: 'a picture that is on its way',
+    path: '/settings/picture',
+    reach: async ada => {
+      await choosePicture(ada, await pngOf(ada, 90, 60));
+      await ada.change({ latency: 20_000 });
+      await ada.page.getByRole('button', { name: 'Save' }).press('Enter');
+      await ada.page.getByRole('progressbar').waitFor();
+    },
+  },
+  { name: 'a new username', path: '/settings/add-username', reach: opening('textbox', 'New username') },
+  { name: 'another phone number', path: '/settings/change-ada-phone', reach: opening('textbox', 'New phone number') },
+  { name: 'a code that is wrong', path: '/settings/add-email', reach: giveWrongCode },
+  {
+    name: 'the last way in',
+    path: '/settings/sign-in',
+    options: { person: 'grace' },
+    reach: opening('button', 'Remove'),
+  },
+  {
+    name: 'the question before a way in goes',
+    path: '/settings/sign-in',
+    reach: async ({ page }) => {
+      await page.getByRole('button', { name: 'Remove countess@example.org' }).press('Enter');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  ...(['done', 'failed'] as const).map(outcome => ({
+    name: `the outcome ${outcome}`,
+    path: `/settings?outcome=${outcome}`,
+    reach: async ({ page }: Visit) => page.locator('.outcome').waitFor(),
+  })),
+  {
+    name: 'custom data that are read-only',
+    path: '/settings/custom-data',
+    options: { customData: 'readonly' },
+    reach: opening('textbox', 'Custom data'),
+  },
+  {
+    name: 'custom data with a fault',
+    path: '/settings/custom-data',
+    reach: ada => typeJson(ada, '{\n "a": 1,\n "a": 2\n}'),
+  },
+  {
+    name: 'custom data that were changed elsewhere',
+    path: '/settings/custom-data',
+    options: { saving: 'changed_elsewhere', foreseen: [412] },
+    reach: async ada => {
+      await typeJson(ada, '{"mine":true}');
+      await ada.page.locator('.conflict').waitFor();
+    },
+  },
   { name: 'the not-found page', path: '/nowhere' },
   { name: 'the signed-out page', path: '/signed-out' },
   { name: 'the failure page', options: { reading: 'internal_error', foreseen: [500] } },
@@ -169,7 +258,7 @@ test('what is pressed with a finger is at least 44 px high', async () => {
   const ada = await visit(browser, `${site.origin}/settings/desk`, { hasTouch: true, isMobile: true });
   await ada.form('desk');
   const small = await ada.page
-    .locator('main button, main input')
+    .locator('main button:not(.button-link), main input:not([hidden])')
     .evaluateAll(elements =>
       elements.filter(element => element.getBoundingClientRect().height < 44).map(element => element.outerHTML),
     );

@@ -31,6 +31,13 @@ export function isOpenToAnybody({ session, params }: Interaction): boolean {
   return session === undefined && demandedSubject(params['claims']) === undefined;
 }
 
+/** Lets a sign-in go on whose own session has just been ended. */
+export async function outliveSession(pending: Interaction): Promise<void> {
+  if (!pending.session) return;
+  delete pending.session;
+  await pending.persist();
+}
+
 export interface InteractionsDeps {
   readonly records: RecordStore;
   /** Milliseconds since the epoch. */
@@ -80,6 +87,5 @@ async function leaveOther(records: RecordStore, pending: Interaction, sub: strin
   const { uid, accountId } = pending.session;
   if (accountId === sub && (await records.findByUid('Session', uid))) return;
   await records.endSession(uid);
-  delete pending.session;
-  await pending.persist();
+  await outliveSession(pending);
 }

@@ -7,7 +7,7 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from '../../log.ts';
 import type { Proofs } from '../address-proof/proofs.ts';
 import { subjectOf, type Place, type Proven, type Steps } from '../address-proof/steps.ts';
-import { pendingInteraction } from '../oidc/interaction.ts';
+import { outliveSession, pendingInteraction } from '../oidc/interaction.ts';
 import type { Csrf } from '../pages/csrf.ts';
 import { goTo, limited, refuseOtherMethods } from '../pages/exchange.ts';
 import { readForm } from '../pages/form-body.ts';
@@ -80,13 +80,14 @@ export function useReset(provider: Provider, deps: ResetDeps): void {
       show(status, removed, problem);
       return;
     }
+    const pending = uid === undefined ? undefined : await pendingInteraction(provider, ctx, uid);
     if (!(await passwords.reset(row, form.password, removed))) {
       goTo(ctx, place.base);
       return;
     }
     log.info({ event: 'password', outcome: 'reset', user: person.row.sub });
-    const waits = uid !== undefined && (await pendingInteraction(provider, ctx, uid)) !== undefined;
-    goTo(ctx, waits ? `/interaction/${uid}?password=changed` : `${RESET_PATH}/done`);
+    if (pending?.session?.accountId === person.row.sub) await outliveSession(pending);
+    goTo(ctx, pending ? `/interaction/${uid}?password=changed` : `${RESET_PATH}/done`);
   };
 
   provider.use(async (context, next) => {

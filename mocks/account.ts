@@ -74,7 +74,14 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
       await act(visitor, { kind: 'delete_login_id', id: visitor.id });
       return settingsAnswer(visitor);
     },
+    // there are no providers yet
+    linkIdentity: nothingThere,
+    unlinkIdentity: nothingThere,
   };
+}
+
+async function nothingThere(): Promise<never> {
+  throw new MockProblem('not_found');
 }
 
 /** Carries an act out, unless a fresh sign-in is to come first. @throws MockProblem */

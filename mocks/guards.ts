@@ -32,7 +32,7 @@ export class MockProblem extends Error {
 export function refuseUnknown<T extends Call>(calls: readonly T[], { method, url }: Request): { call: T; id: string } {
   const { pathname } = new URL(url);
   const there = calls.flatMap(call => {
-    const match = new RegExp(`^${call.path.replace('{id}', '([^/]+)')}$`).exec(pathname);
+    const match = new RegExp(`^${call.path.replace(/\{\w+\}/, '([^/]+)')}$`).exec(pathname);
     return match ? [{ call, id: match[1] ?? '' }] : [];
   });
   if (there.length === 0) throw new MockProblem('not_found');

@@ -27,6 +27,7 @@ export interface AppDeps {
   readonly auth: Omit<AuthDeps, 'addressOf' | 'log' | 'perform'>;
   readonly profile: ProfileDeps;
   readonly pictureLimit: Limit;
+  readonly linkLimit: Limit;
   readonly resolveLimit: Limit;
   readonly page: PageFiles;
   /** Rejects while a part the server needs does not work. */
@@ -63,6 +64,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ...forActions,
     saveLimit,
     pictureLimit: deps.pictureLimit,
+    linkLimit: deps.linkLimit,
     answer: profile.answer,
   });
   const resolve = createResolveRoute({
@@ -155,6 +157,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['POST', '/api/login-ids/:id/verify', guarded(account.verifyLoginId)],
     ['POST', '/api/login-ids/:id/resend', guarded(account.resendLoginId)],
     ['DELETE', '/api/login-ids/:id', guarded(account.deleteLoginId)],
+    ['POST', '/api/identities/:provider/link', guarded(account.linkIdentity)],
+    ['DELETE', '/api/identities/:id', guarded(account.unlinkIdentity)],
     ['POST', '/auth/sign-out', guarded(auth.signOut)],
     ['GET', '/auth/sign-in', auth.startSignIn],
     ['GET', '/auth/step-up', auth.startStepUp],

@@ -68,7 +68,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
           config.catalogue,
         );
   const accessTokens = createAccessTokens(client, sessions, now, log);
-  const { signInPerMinute, savePerMinute } = config.limits;
+  const { signInPerMinute, savePerMinute, linkPerMinute } = config.limits;
 
   const app = createApp({
     publicUrl: config.publicUrl,
@@ -90,6 +90,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
       callbackLimit: createLimit({ points: signInPerMinute, seconds: 60 }),
     },
     pictureLimit: createLimit({ points: 10, seconds: 60 }),
+    linkLimit: createLimit({ points: linkPerMinute, seconds: 60 }),
     resolveLimit: createLimit({ points: RESOLVE_PER_MINUTE, seconds: 60 }),
     profile: {
       project: config.project,

@@ -30,7 +30,7 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Milliseconds. */
   readonly session: { readonly idle: number; readonly absolute: number };
-  readonly limits: { readonly signInPerMinute: number; readonly savePerMinute: number };
+  readonly limits: { readonly signInPerMinute: number; readonly savePerMinute: number; readonly linkPerMinute: number };
   readonly customData: Level;
   readonly upstream: UpstreamConfig;
   readonly directory: DirectoryConfig;
@@ -44,6 +44,8 @@ interface DirectoryConfig {
   readonly signUpByEmail: boolean;
   /** In the order people see them, those that are switched off too. */
   readonly socialProviders: readonly SocialProvider[];
+  /** Whether somebody who signs up with a provider starts with what it tells about them. */
+  readonly population: 'on_signup' | 'none';
   /** How codes and notices are sent; without it people cannot add an email. */
   readonly mail?: { readonly smtpUrl: string; readonly from: { readonly name: string; readonly address: string } };
   /** The service that sends messages to phones; without it people cannot add a number. */
@@ -157,6 +159,7 @@ export function readConfig(
     limits: {
       signInPerMinute: file.value.limits.sign_in_per_minute,
       savePerMinute: file.value.limits.save_per_minute,
+      linkPerMinute: file.value.limits.link_per_minute,
     },
     customData: file.value.custom_data.end_user,
     upstream,
@@ -165,6 +168,7 @@ export function readConfig(
       loginIds: file.value.directory.login_ids,
       signUpByEmail: file.value.directory.sign_up.email,
       socialProviders,
+      population: file.value.user_profile.standard_attributes?.population?.strategy ?? 'on_signup',
       ...delivery,
     },
     catalogue: compileCatalogue(file.value.user_profile, file.value.project.languages),

@@ -40,6 +40,7 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
       socialProviders: config.directory.socialProviders,
+      population: config.directory.population,
       outgoing,
       delivery: config.demo ? 'outbox' : sendersOf(config, outgoing),
       signUpByEmail: config.directory.signUpByEmail,

@@ -50,11 +50,18 @@ import { adminRoutes } from './routes/admin.ts';
 import { createBearer } from './routes/bearer.ts';
 import { customDataRoutes } from './routes/custom-data.ts';
 import { directoryOpenApi } from './routes/operations.ts';
+import { identityRoutes } from './routes/identities.ts';
 import { loginIdRoutes, type IsFresh } from './routes/login-ids.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { useSocial } from './routes/social.ts';
 import { acceptSchema } from './schema-change.ts';
+import { createSocialAccounts, type Population } from './social/accounts.ts';
 import { createConnectors } from './social/connectors.ts';
+import { createFlows } from './social/flow.ts';
+import { createLinking } from './social/link.ts';
+import { createIdentityNotices } from './social/notices.ts';
 import type { SocialProvider } from './social/provider.ts';
+import { createSocialSignIn } from './social/sign-in.ts';
 import { DIRECTORY_MIGRATIONS } from './store/migrations.ts';
 import { createRecordStore } from './store/records.ts';
 import { indexMissing } from './store/search.ts';
@@ -74,6 +81,7 @@ export interface DirectoryDeps {
   readonly loginIds: readonly LoginIdType[];
   /** In the order people see them, those that are switched off too. */
   readonly socialProviders: readonly SocialProvider[];
+  readonly population: Population;
   /** Reaches the social providers. */
   readonly outgoing: Outgoing;
   /** How codes and notices get to people; the outbox is a page of the demo that anybody can open. */
@@ -157,8 +165,26 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const ofPages = { site, csrf, project: deps.project.name, pageUrl: authuiUrl, now, log };
   const mailed = loginIds.includes('email') && senders.email ? senders.email : undefined;
   const doors = { reset: mailed !== undefined, signUp: mailed !== undefined && deps.signUpByEmail };
-  useSignIn(provider, { people, interactions, site, csrf, loginIds, doors, perMinute, log });
+  const open = [...connectors.values()].filter(({ enabled }) => enabled);
+  const social = { providers: open, origins: open.flatMap(({ authorizationOrigins }) => authorizationOrigins) };
+  useSignIn(provider, { people, interactions, site, csrf, loginIds, social, doors, perMinute, log });
   const notify = createNotify(senders, log);
+  const flows = createFlows({ database, publicUrl, now });
+  const accounts = createSocialAccounts({
+    database,
+    catalogue,
+    population: deps.population,
+    connectors,
+    isLast,
+    tell: createIdentityNotices({ ...ofPages, notify }),
+    now,
+  });
+  const byAddress = createLimit({ points: perMinute, seconds: 60 });
+  const ofSocial = { ...ofPages, provider, connectors, flows, accounts };
+  const linking = createLinking({ ...ofSocial, database, publicUrl, authuiUrl });
+  const socialSignIn = createSocialSignIn({ ...ofSocial, interactions, limit: byAddress });
+  const returns = createLimit({ points: perMinute, seconds: 60 });
+  useSocial(provider, { connectors, flows, signIn: socialSignIn, linking, site, limit: returns });
   const passwords = createPasswords({ ...ofPages, database, catalogue, notify });
   const steps = createSteps({
     ...ofPages,
@@ -219,6 +245,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const api = createApi(publicUrl, log, [
     accountRoutes({ bearer, people, records, answer }),
     loginIdRoutes({ bearer, loginIds: logins, isFresh, answer }),
+    identityRoutes({ bearer, accounts, linking, isFresh, answer }),
     pictureRoutes({ bearer, pictures, answer }),
     customDataRoutes({ bearer, customData, level: deps.customData }),
     adminRoutes({

@@ -16,6 +16,8 @@ import type { SessionHandler } from './profile.ts';
 export interface AccountDeps extends ActionDeps {
   readonly saveLimit: Limit;
   readonly pictureLimit: Limit;
+  /** Linking and unlinking. */
+  readonly linkLimit: Limit;
   /** The settings as an answer, in the language of the request. */
   readonly answer: (context: Context, profile: UpstreamProfile, status?: 200 | 202) => Response;
 }
@@ -30,6 +32,8 @@ export interface AccountRoutes {
   readonly verifyLoginId: SessionHandler;
   readonly resendLoginId: SessionHandler;
   readonly deleteLoginId: SessionHandler;
+  readonly linkIdentity: SessionHandler;
+  readonly unlinkIdentity: SessionHandler;
 }
 
 /** Headers of an uploaded picture: it may be shown anywhere and never runs. Its address changes with its content. */
@@ -99,6 +103,17 @@ export function createAccountRoutes(deps: AccountDeps): AccountRoutes {
       refuseForeignBody(context.req.raw);
       return answer(context, await act(deps, session, { kind: 'delete_login_id', id: idOf(context) }));
     },
+    linkIdentity: async (context, session) => {
+      await deps.linkLimit.take(session.idHash);
+      refuseForeignBody(context.req.raw);
+      const { href } = await act(deps, session, { kind: 'link', provider: aliasOf(context) });
+      return Response.json({ location: href }, { headers: DATA_HEADERS });
+    },
+    unlinkIdentity: async (context, session) => {
+      await deps.linkLimit.take(session.idHash);
+      refuseForeignBody(context.req.raw);
+      return answer(context, await act(deps, session, { kind: 'unlink', id: idOf(context) }));
+    },
   };
 }
 
@@ -111,6 +126,13 @@ function idOf(context: Context): string {
   const id = context.req.param('id') ?? '';
   if (!/^[\w-]{1,64}$/.test(id)) throw new Refusal('not_found');
   return id;
+}
+
+/** @throws Refusal `not_found` if the path parameter cannot be the alias of a provider */
+function aliasOf(context: Context): string {
+  const alias = context.req.param('provider') ?? '';
+  if (!/^[a-z0-9_-]{1,32}$/.test(alias)) throw new Refusal('not_found');
+  return alias;
 }
 
 async function parsed<T>(context: Context, schema: v.GenericSchema<unknown, T>, otherwise: ErrorCode): Promise<T> {

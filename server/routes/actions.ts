@@ -10,9 +10,14 @@ import type { Access, Upstream, UpstreamProfile } from '../upstream/port.ts';
 
 export type Action =
   | { readonly kind: 'add_login_id'; readonly loginId: LoginId }
-  | { readonly kind: 'delete_login_id'; readonly id: string };
+  | { readonly kind: 'delete_login_id'; readonly id: string }
+  | { readonly kind: 'link'; readonly provider: string }
+  | { readonly kind: 'unlink'; readonly id: string };
 
-/** The `outcome` parameter of the settings page. */
+/** What an action comes to: the profile as it is then, or where the browser has to go on. */
+type Result<A extends Action> = A extends { readonly kind: 'link' } ? URL : UpstreamProfile;
+
+/** The `outcome` parameter of the settings page. Linking has further ones, which the upstream itself sends back. */
 export type Outcome = 'done' | 'cancelled' | 'failed';
 
 export interface ActionDeps {
@@ -26,9 +31,9 @@ export interface ActionDeps {
  * Carries an action out now; if the upstream wants a fresh sign-in first, it waits.
  * @throws Refusal `reauth_required` with the `location` of the step-up; whatever the action itself throws
  */
-export async function act(deps: ActionDeps, session: Session, action: Action): Promise<UpstreamProfile> {
+export async function act<A extends Action>(deps: ActionDeps, session: Session, action: A): Promise<Result<A>> {
   try {
-    return await carryOut(deps, session, action);
+    return (await carryOut(deps, session, action)) as Result<A>;
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'reauth_required') throw error;
     const intent = await deps.actions.keep(session, action);
@@ -36,25 +41,39 @@ export async function act(deps: ActionDeps, session: Session, action: Action): P
   }
 }
 
-/** Carries out what has waited. Never throws: the person is on their way back to the page. */
-export async function actAfterStepUp(deps: ActionDeps, session: Session, action: Action): Promise<Outcome> {
+/**
+ * Carries out what has waited. Never throws: the person is on their way back to the page.
+ * @returns what became of it, or where their way goes on
+ */
+export async function actAfterStepUp(deps: ActionDeps, session: Session, action: Action): Promise<Outcome | URL> {
   try {
-    await carryOut(deps, session, action);
-    return 'done';
+    const result = await carryOut(deps, session, action);
+    return result instanceof URL ? result : 'done';
   } catch (error) {
     deps.log.info({ error }, 'an action failed after its step-up');
     return 'failed';
   }
 }
 
-function carryOut({ upstream, accessTokens }: ActionDeps, session: Session, action: Action): Promise<UpstreamProfile> {
+function carryOut(
+  { upstream, accessTokens }: ActionDeps,
+  session: Session,
+  action: Action,
+): Promise<UpstreamProfile | URL> {
   const { account } = upstream;
   if (!account) throw new Refusal('not_found');
   const { subject } = session;
-  return accessTokens.use(session, accessToken => {
+  return accessTokens.use<UpstreamProfile | URL>(session, accessToken => {
     const access: Access = { accessToken, subject };
-    return action.kind === 'add_login_id'
-      ? account.addLoginId(access, action.loginId)
-      : account.deleteLoginId(access, action.id);
+    switch (action.kind) {
+      case 'add_login_id':
+        return account.addLoginId(access, action.loginId);
+      case 'delete_login_id':
+        return account.deleteLoginId(access, action.id);
+      case 'link':
+        return account.linkIdentity(access, action.provider);
+      case 'unlink':
+        return account.unlinkIdentity(access, action.id);
+    }
   });
 }

@@ -34,7 +34,7 @@ export interface AuthDeps {
   readonly upstream: Upstream;
   readonly actions: Actions<Action>;
   /** Carries out an action that waited for a fresh sign-in. */
-  readonly perform: (session: Session, action: Action) => Promise<Outcome>;
+  readonly perform: (session: Session, action: Action) => Promise<Outcome | URL>;
   readonly signInLimit: Limit;
   readonly callbackLimit: Limit;
   readonly addressOf: (context: Context) => string;
@@ -73,7 +73,8 @@ export function createAuthRoutes(deps: AuthDeps): {
     query: URLSearchParams,
     former: Session | undefined,
   ): Promise<Response> => {
-    const back = (outcome: Outcome) => seeOther(context, `${publicUrl}/settings?outcome=${outcome}`);
+    const back = (outcome: Outcome | URL) =>
+      seeOther(context, outcome instanceof URL ? outcome.href : `${publicUrl}/settings?outcome=${outcome}`);
     const action = former && (await deps.actions.take(former, actionHash));
     if (!former || !action) return back('failed');
     let next: Omit<Session, 'idHash'>;

@@ -71,6 +71,9 @@ export interface Account {
   verifyLoginId: (access: Access, id: string, code: string) => Promise<UpstreamProfile>;
   resendLoginId: (access: Access, id: string) => Promise<UpstreamProfile>;
   deleteLoginId: (access: Access, id: string) => Promise<UpstreamProfile>;
+  /** @returns where the person's browser begins to link an account at this provider */
+  linkIdentity: (access: Access, provider: string) => Promise<URL>;
+  unlinkIdentity: (access: Access, id: string) => Promise<UpstreamProfile>;
 }
 
 export interface TaggedCustomData {

@@ -37,7 +37,7 @@ export class CallError extends Error {
 }
 
 export interface CallOptions {
-  /** Stands in the path for `{id}`. */
+  /** Stands in the path for the name in braces. */
   readonly id?: string;
   readonly query?: Readonly<Record<string, string>>;
   /** A `Blob` is sent as it is, with its type; anything else as JSON. */
@@ -88,7 +88,7 @@ async function send(
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
   };
   try {
-    const address = path.replace('{id}', encodeURIComponent(id)) + search;
+    const address = path.replace(/\{\w+\}/, encodeURIComponent(id)) + search;
     if (onProgress) return await sendWatched(address, request, onProgress);
     return await fetch(address, { ...request, credentials: 'same-origin', redirect: 'error' });
   } catch (cause) {

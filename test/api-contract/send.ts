@@ -16,7 +16,7 @@ export async function send(api: ApiUnderTest, name: CallName, sent: Sent = {}): 
   const { method, path } = contract[name];
   const { id = '', body, headers } = sent;
   const raw = typeof body === 'string' || body instanceof Uint8Array;
-  return api.request(path.replace('{id}', encodeURIComponent(id)), {
+  return api.request(path.replace(/\{\w+\}/, encodeURIComponent(id)), {
     method,
     headers: {
       ...(await own(api)),

@@ -99,6 +99,7 @@ const DEPS = {
   loginIds: ['email', 'username'],
   customData: 'hidden',
   socialProviders: [],
+  population: 'on_signup',
   delivery: 'outbox',
   signUpByEmail: true,
   trustedProxies: [],

@@ -96,6 +96,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
       socialProviders: config.directory.socialProviders,
+      population: config.directory.population,
       outgoing,
       delivery: options.delivery ?? 'outbox',
       signUpByEmail: config.directory.signUpByEmail,

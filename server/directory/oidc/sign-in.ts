@@ -8,9 +8,9 @@ import type { Csrf } from '../pages/csrf.ts';
 import { limited, refuseOtherMethods } from '../pages/exchange.ts';
 import { readForm } from '../pages/form-body.ts';
 import type { Problem } from '../pages/problem.ts';
-import { signInPage } from '../pages/sign-in.ts';
+import { signInPage, type ProviderButton } from '../pages/sign-in.ts';
 import type { Site } from '../pages/site.ts';
-import { TEXT } from '../pages/text.ts';
+import { providerProblem, TEXT } from '../pages/text.ts';
 import type { People } from '../users/people.ts';
 import { readLoginId } from '../users/login-id.ts';
 import { ownLoginId } from '../users/person.ts';
@@ -29,6 +29,8 @@ export interface SignInDeps {
   readonly site: Site;
   readonly csrf: Csrf;
   readonly loginIds: readonly LoginIdType[];
+  /** Those people can be sent to, and every origin they may pass on the way. */
+  readonly social: { readonly providers: readonly ProviderButton[]; readonly origins: readonly string[] };
   /** Which pages the sign-in page leads to. */
   readonly doors: { readonly reset: boolean; readonly signUp: boolean };
   /** Tries of one address, whoever it claims to be. */
@@ -40,7 +42,7 @@ export interface SignInDeps {
 const GUESSES = { points: 10, seconds: 300 };
 
 export function useSignIn(provider: Provider, deps: SignInDeps): void {
-  const { people, interactions, site, csrf, loginIds, doors, log } = deps;
+  const { people, interactions, site, csrf, loginIds, social, doors, log } = deps;
   const byAddress = createLimit({ points: deps.perMinute, seconds: 60 });
   const byGuess = createLimit(GUESSES);
 
@@ -58,9 +60,11 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
         passwordChanged: ctx.method !== 'POST' && ctx.query['password'] === 'changed',
         ...(doors.reset ? { resetPath: `/interaction/${pending.uid}/reset` } : {}),
         ...(doors.signUp && isOpenToAnybody(pending) ? { signUpPath: `/interaction/${pending.uid}/sign-up` } : {}),
+        socialPath: `/interaction/${pending.uid}/social`,
+        providers: social.providers,
         ...(problem ? { problem } : {}),
       }),
-      waitingOrigin(pending),
+      [waitingOrigin(pending), ...social.origins].join(' '),
     );
 
   const submit = async (ctx: KoaContextWithOIDC, pending: Interaction): Promise<void> => {
@@ -117,9 +121,16 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       return undefined;
     }
     if (ctx.method === 'POST') return submit(ctx, pending);
-    show(ctx, pending, 200, await knownLogin(people, pending));
+    show(ctx, pending, 200, await knownLogin(people, pending), problemOf(ctx, social.providers));
     return undefined;
   });
+}
+
+/** What the way to a provider has come to, if they are back from one. */
+function problemOf({ query }: KoaContextWithOIDC, providers: readonly ProviderButton[]): Problem | undefined {
+  const provider = providers.find(({ alias }) => alias === query['provider']);
+  const message = provider && providerProblem(String(query['problem']), provider.name);
+  return message === undefined ? undefined : { message, concerns: 'form' };
 }
 
 /** What to put in the first field: who is signed in, or whom the application expects. */

@@ -21,7 +21,17 @@ export interface SignInPage {
   /** Where else to go from here: addresses, where there are such pages. */
   readonly resetPath?: string;
   readonly signUpPath?: string;
+  /** Where the form of the buttons goes. */
+  readonly socialPath: string;
+  /** A button for each. */
+  readonly providers: readonly ProviderButton[];
   readonly problem?: Problem;
+}
+
+export interface ProviderButton {
+  readonly alias: string;
+  /** What people call it. */
+  readonly name: string;
 }
 
 export function signInPage(frame: PageFrame, page: SignInPage): string {
@@ -67,7 +77,7 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
         <button class="button button-primary" type="submit">${TEXT.submit}</button>
         ${page.cancellable ? CANCEL : undefined}
       </form>
-      ${links(page)}`,
+      ${links(page)} ${buttons(page)}`,
   );
 }
 
@@ -77,6 +87,18 @@ function links({ resetPath, signUpPath }: SignInPage): Html | undefined {
     ${resetPath === undefined ? undefined : html`<a href="${resetPath}">${TEXT.forgot}</a>`}
     ${signUpPath === undefined ? undefined : html`<a href="${signUpPath}">${TEXT.createAccount}</a>`}
   </p>`;
+}
+
+function buttons({ socialPath, csrfToken, providers }: SignInPage): Html | undefined {
+  if (providers.length === 0) return undefined;
+  return html`<form method="post" action="${socialPath}">
+    <input type="hidden" name="csrf" value="${csrfToken}" />
+    <p class="or">${TEXT.or}</p>
+    ${providers.map(
+      ({ alias, name }) =>
+        html`<button class="button" type="submit" name="provider" value="${alias}">${TEXT.continueWith(name)}</button>`,
+    )}
+  </form>`;
 }
 
 const CANCEL = html`<button class="button" type="submit" name="cancel" value="yes" formnovalidate>

@@ -7,7 +7,7 @@ import { signedOutPage, signOutPage } from './sign-out.ts';
 
 export interface Site {
   readonly frame: PageFrame;
-  /** @param formTarget origin a form's answer may lead to, besides this one */
+  /** @param formTarget origins a form's answer may lead to, besides this one; with spaces between */
   document: (ctx: KoaContextWithOIDC, status: number, text: string, formTarget?: string) => void;
   /** @param code see pages/text.ts */
   error: (ctx: KoaContextWithOIDC, status: number, code: string) => void;

@@ -62,6 +62,11 @@ export const TEXT = {
   remove: (value: string) => `Remove ${value}`,
   noAddress: 'There is no address to send a code to',
   noAddressHint: 'Add an email to your ways to sign in first, then set a password here.',
+  or: 'or',
+  continueWith: (provider: string) => `Continue with ${provider}`,
+  emailTaken: 'You may have an account already',
+  emailTakenHint: (provider: string) =>
+    `Somebody here uses the email address that ${provider} knows you by, so no new account was created. If that is you, sign in as you always do, then link ${provider} on your settings page.`,
   outbox: 'Outbox',
   outboxHint: 'What this demo would have sent by mail and to phones, newest first.',
   outboxEmpty: 'Nothing has been sent yet.',
@@ -107,6 +112,24 @@ export const PASSWORD_FAULTS = {
   own_name: 'That password is what you sign in with. Choose another one.',
   project_name: 'That password is the name of this place. Choose another one.',
 } as const;
+
+/** Why nobody was signed in with a provider. */
+export type ProviderProblem = 'cancelled' | 'failed' | 'unavailable' | 'refused' | 'unproven';
+
+const PROVIDER_PROBLEMS: Readonly<Record<ProviderProblem, (provider: string) => string>> = {
+  cancelled: provider => `You have not signed in with ${provider}. Try again, or sign in another way.`,
+  failed: provider => `Signing in with ${provider} did not work. Try again, or sign in another way.`,
+  unavailable: provider => `${provider} does not answer right now. Try again in a moment, or sign in another way.`,
+  refused: provider => `That ${provider} account cannot be used to sign in here.`,
+  unproven: provider => `${provider} did not say that it asked who you are just now. Sign in with your password.`,
+};
+
+/** @param problem as it stands in an address */
+export function providerProblem(problem: string, provider: string): string | undefined {
+  return Object.hasOwn(PROVIDER_PROBLEMS, problem)
+    ? PROVIDER_PROBLEMS[problem as ProviderProblem](provider)
+    : undefined;
+}
 
 export interface ErrorText {
   readonly title: string;

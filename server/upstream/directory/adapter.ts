@@ -8,7 +8,7 @@ import type { OidcClient } from '../../oidc/client.ts';
 import { userInfo } from '../../oidc/user-info.ts';
 import { Conflict, type Access, type TaggedCustomData, type Upstream, type UpstreamProfile } from '../port.ts';
 import type { Transport, TransportRequest } from '../transport.ts';
-import { AccountSchema, ConflictSchema, CustomDataSchema, RefusalSchema, type Account } from './wire.ts';
+import { AccountSchema, ConflictSchema, CustomDataSchema, LinkSchema, RefusalSchema, type Account } from './wire.ts';
 
 /** @param catalogue caps what the directory shows: where both are configured apart, the stricter one holds */
 export function createDirectoryUpstream(transport: Transport, client: OidcClient, catalogue: Catalogue): Upstream {
@@ -85,6 +85,11 @@ export function createDirectoryUpstream(transport: Transport, client: OidcClient
         }),
       resendLoginId: (access, id) => account(access, 'POST', `/account/login-ids/${id}/resend`),
       deleteLoginId: (access, id) => account(access, 'DELETE', `/account/login-ids/${id}`),
+      linkIdentity: async (access, provider) => {
+        const { location } = await read(await call(access, 'POST', `/account/identities/${provider}/link`), LinkSchema);
+        return new URL(location);
+      },
+      unlinkIdentity: (access, id) => account(access, 'DELETE', `/account/identities/${id}`),
     },
   };
 }

@@ -93,6 +93,9 @@ export const RefusalSchema = v.object({
   tries_left: v.exactOptional(v.number()),
 });
 
+/** Where the browser begins to link an account. */
+export const LinkSchema = v.object({ location: v.pipe(v.string(), v.url()) });
+
 export const CustomDataSchema = v.custom<Readonly<Record<string, unknown>>>(
   input => typeof input === 'object' && input !== null && !Array.isArray(input),
 );

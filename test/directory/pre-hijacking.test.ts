@@ -4,6 +4,8 @@
  */
 
 import { expect, test } from 'vitest';
+import { flowStore } from '../../server/directory/social/flow-store.ts';
+import { identityStore } from '../../server/directory/social/identity-store.ts';
 import {
   account,
   Browser,
@@ -96,6 +98,44 @@ test('class 3, trojan identifier: recovery shows what else opens the account, an
   const notice = (await mailsTo(at, VICTIM, 2)).at(-1);
   expect(notice?.text).toContain(`Nobody can sign in with ${trojan} any longer.`);
   expect(await signInStatus(at, VICTIM, NEW)).toBe(303);
+});
+
+test('class 3, trojan identifier: an account at a provider that a stranger has linked, or is linking, goes too', async () => {
+  const at = await startDirectory();
+  const attacker = await signIn(at, VICTIM);
+  const { sub } = (await (await account(at, attacker.access_token)).json()) as { sub: string };
+  await at.database.transaction(async queries => {
+    await identityStore(queries).insert({
+      id: 'trojan',
+      sub,
+      alias: 'google',
+      issuer: 'https://accounts.example',
+      subject: 'mallory',
+      name: 'Mallory',
+      username: null,
+      email: 'mallory@example.com',
+      emailNormalised: 'mallory@example.com',
+      picture: null,
+      linkedAt: 0,
+      lastUsedAt: null,
+    });
+  });
+  const flows = flowStore(at.database);
+  const expiresAt = Math.floor(Date.now() / 1000) + 600;
+  const way = { alias: 'google', sub, sessionUid: 'session', expiresAt };
+  await flows.insertTicket({ ...way, idHash: 'ticket' }, 0);
+  await flows.insert(
+    { ...way, secretHash: 'a', stateHash: 'b', intent: { kind: 'link', sub, sessionUid: 'session' } },
+    0,
+  );
+  const victim = new Browser(at.url);
+  const page = await proveAddress(at, victim, '/password/reset', VICTIM);
+  expect(await (await victim.go(page)).text()).toContain('Remove google (mallory@example.com)');
+  await stepOn(victim, page, { password: NEW, 'remove-trojan': 'yes' });
+  expect(await identityStore(at.database).of(sub)).toEqual([]);
+  expect(await flows.takeTicket('ticket', 0)).toBeUndefined();
+  expect(await flows.take('a', 'google', 0)).toBeUndefined();
+  expect((await account(at, attacker.access_token)).status).toBe(401);
 });
 
 test('class 3, trojan identifier: the address that was proven cannot be ticked away, and nobody else’s can', async () => {

@@ -5,19 +5,14 @@ import { document, type PageFrame } from './layout.ts';
 import { fieldState, problemNotice, type Problem } from './problem.ts';
 import { PROOF_TEXT, TEXT } from './text.ts';
 
-/** Something else that opens the account. */
-export interface OtherWay {
-  readonly id: string;
-  readonly value: string;
-}
-
 export interface NewPasswordPage {
   readonly purpose: keyof typeof PROOF_TEXT;
   readonly action: string;
   readonly csrfToken: string;
   /** Tells a password manager whose password it is. */
   readonly login: string;
-  readonly otherWays: readonly OtherWay[];
+  /** What else opens the account, by id; people know it by the value. */
+  readonly otherWays: readonly { readonly id: string; readonly value: string }[];
   /** Ids of those that are ticked. */
   readonly removed: readonly string[];
   readonly problem?: Problem;

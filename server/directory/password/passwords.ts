@@ -8,6 +8,8 @@ import { settleProfile } from '../login-ids/settle.ts';
 import { loginIdStore } from '../login-ids/store.ts';
 import { passwordCodeLetter, passwordLetter, type PasswordChange } from '../mail/letters.ts';
 import type { Notify } from '../mail/notice.ts';
+import { identityStore } from '../social/identity-store.ts';
+import { removeLinkingOf } from '../social/flow-store.ts';
 import { endOtherSessions, endSignIns } from '../store/records.ts';
 import { userStore, type UserStore } from '../store/users.ts';
 import { hashPassword } from '../users/password.ts';
@@ -31,13 +33,31 @@ export interface Passwords {
   ownerOf: (row: ProofRow) => Promise<Person | undefined>;
   /**
    * Uses the proof up. Ends every session and grant, and whatever waits for a code.
-   * @param removed ids of login ids that go too; never the address that was proven
+   * @param removed ids of other ways in that go too
    */
   reset: (row: ProofRow, password: string, removed: readonly string[]) => Promise<boolean>;
   /** Uses the proof up, for somebody who has no password. Ends every other session. */
   setFirst: (row: ProofRow, password: string, sessionUid: string) => Promise<boolean>;
   /** @param person as they were when the current password was compared */
   change: (person: Person, password: string, sessionUid: string, signOutOthers: boolean) => Promise<boolean>;
+}
+
+/** Something else that opens the account than the address that was proven; a stranger may have left it there. */
+export interface OtherWay {
+  readonly id: string;
+  /** What people know it by. */
+  readonly value: string;
+}
+
+export function otherWaysOf({ loginIds, identities }: Person, proven: Pick<ProofRow, 'normalised'>): OtherWay[] {
+  const others = loginIds.filter(({ type, normalised }) => type !== 'email' || normalised !== proven.normalised);
+  return [
+    ...others.map(({ id, value }) => ({ id, value })),
+    ...identities.map(({ id, alias, email, username, name, subject }) => ({
+      id,
+      value: `${alias} (${email ?? username ?? name ?? subject})`,
+    })),
+  ];
 }
 
 /** Who forgets a password gets a code where they have proven before that they read the mail. */
@@ -87,14 +107,15 @@ export function createPasswords(deps: PasswordsDeps): Passwords {
         const before = await ownerIn(users, row);
         if (!before) return undefined;
         const { sub } = before.row;
-        const gone = before.loginIds.filter(
-          ({ id, type, normalised }) => removed.includes(id) && !(type === 'email' && normalised === row.normalised),
-        );
-        for (const loginId of gone) await users.removeLoginId(loginId);
+        const gone = otherWaysOf(before, row).filter(({ id }) => removed.includes(id));
+        const isGone = ({ id }: { readonly id: string }) => gone.some(way => way.id === id);
+        for (const loginId of before.loginIds.filter(isGone)) await users.removeLoginId(loginId);
+        for (const identity of before.identities.filter(isGone)) await identityStore(queries).remove(identity);
         if (gone.length > 0) await settleProfile(users, catalogue, before, [], seconds());
         await users.setPassword(sub, hash);
         await endSignIns(queries, sub, seconds());
         await loginIdStore(queries).removePendingOf(sub);
+        await removeLinkingOf(queries, sub);
         await removeProofsOf(queries, sub);
         return { before, removed: gone.map(({ value }) => value) };
       });

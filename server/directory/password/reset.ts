@@ -16,8 +16,7 @@ import { outcomePage } from '../pages/outcome.ts';
 import type { Problem } from '../pages/problem.ts';
 import type { Site } from '../pages/site.ts';
 import { PASSWORD_FAULTS, TEXT } from '../pages/text.ts';
-import type { Person } from '../users/person.ts';
-import type { Passwords } from './passwords.ts';
+import { otherWaysOf, type Passwords } from './passwords.ts';
 import { faultOfPassword } from './rules.ts';
 
 export interface ResetDeps {
@@ -45,7 +44,7 @@ export function useReset(provider: Provider, deps: ResetDeps): void {
       goTo(ctx, place.base);
       return;
     }
-    const otherWays = otherWaysOf(person, row.normalised);
+    const otherWays = otherWaysOf(person, row);
     const show = (status: number, removed: readonly string[], problem?: Problem) => {
       const page = {
         purpose: 'reset' as const,
@@ -112,11 +111,4 @@ export function useReset(provider: Provider, deps: ResetDeps): void {
     const proven = await steps.proven(ctx, place);
     return proven && choose(ctx, place, proven, uid);
   });
-}
-
-/** What else opens the account; a stranger may have left something there. */
-function otherWaysOf({ loginIds }: Person, proven: string): { id: string; value: string }[] {
-  return loginIds
-    .filter(({ type, normalised }) => type !== 'email' || normalised !== proven)
-    .map(({ id, value }) => ({ id, value }));
 }

@@ -1,6 +1,6 @@
 /** Ways to a provider that somebody is on, and tickets that begin one. Each is found by the digest of a secret. */
 
-import type { Database } from '../../sql/database.ts';
+import type { Database, Queries } from '../../sql/database.ts';
 
 /** What a person is on their way for; decided before they leave, and by nothing that comes back. */
 export type Intent =
@@ -108,4 +108,10 @@ export function flowStore(database: Database) {
         ),
       ),
   };
+}
+
+/** Ends whatever is on its way to give somebody another account at a provider. */
+export async function removeLinkingOf(queries: Queries, sub: string): Promise<void> {
+  await queries.run('DELETE FROM directory_social_flows WHERE sub = ?', sub);
+  await queries.run('DELETE FROM directory_link_tickets WHERE sub = ?', sub);
 }

@@ -24,6 +24,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly directoryPort: number;
+  /** Of the first stand-in provider of the demo; the second has the next. */
+  readonly demoSocialPort: number;
   readonly publicUrl: string;
   readonly project: { readonly name: string; readonly languages: readonly string[]; readonly homeUrl?: string };
   /** CIDR ranges whose forwarded addresses are believed. */
@@ -88,6 +90,7 @@ const EnvironmentSchema = v.object({
   HOST: v.optional(v.string(), '127.0.0.1'),
   PORT: v.optional(PortSchema, '3000'),
   DIRECTORY_PORT: v.optional(PortSchema, '4000'),
+  DEMO_SOCIAL_PORT: v.optional(PortSchema, '4001'),
   NODE_ENV: v.optional(v.string()),
 });
 
@@ -148,6 +151,7 @@ export function readConfig(
     host: env.HOST,
     port: env.PORT,
     directoryPort: env.DIRECTORY_PORT,
+    demoSocialPort: env.DEMO_SOCIAL_PORT,
     publicUrl,
     project: {
       name: file.value.project.name,

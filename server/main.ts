@@ -1,10 +1,12 @@
 /** Starts the product: reads the configuration, opens the stores, listens, and stops in good order. */
 
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAuthui } from './authui.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { seedDemo } from './demo/people.ts';
+import { demoSocialProviders, startDemoSocialProviders } from './demo/social-provider.ts';
 import { welcome } from './demo/welcome.ts';
 import { createDirectory } from './directory/app.ts';
 import { openAdminClient, openDirectoryKeys } from './directory/keys.ts';
@@ -33,13 +35,17 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
   if (withDirectory) {
     const database = openSqlite(join(config.dataDir, 'directory.db'));
     await stamp(database, config.stamp);
+    const standIns = config.demo
+      ? demoSocialProviders(config.demoSocialPort, randomBytes(32).toString('base64url'))
+      : [];
+    stops.unshift(...(await startDemoSocialProviders(standIns, config)));
     const directory = await createDirectory({
       publicUrl: config.directory.publicUrl,
       project: config.project,
       authuiUrl: config.publicUrl,
       catalogue: config.catalogue,
       loginIds: config.directory.loginIds,
-      socialProviders: config.directory.socialProviders,
+      socialProviders: config.demo ? standIns : config.directory.socialProviders,
       population: config.directory.population,
       outgoing,
       delivery: config.demo ? 'outbox' : sendersOf(config, outgoing),
@@ -117,5 +123,7 @@ try {
 
 function portInUse(error: unknown): string | undefined {
   const { code, port } = error as { code?: string; port?: number };
-  return code === 'EADDRINUSE' ? `Port ${port} is taken. Set PORT and DIRECTORY_PORT to free ones.` : undefined;
+  return code === 'EADDRINUSE'
+    ? `Port ${port} is taken. Set PORT, DIRECTORY_PORT and DEMO_SOCIAL_PORT to free ones.`
+    : undefined;
 }

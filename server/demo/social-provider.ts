@@ -69,6 +69,25 @@ export function demoSocialProviders(port: number, clientSecret: string): readonl
   }));
 }
 
+/**
+ * The demo's stand-ins, each with the directory for its only client.
+ * @returns what stops them
+ * @throws Error with code `EADDRINUSE` if a port is taken
+ */
+export async function startDemoSocialProviders(
+  providers: readonly OidcSettings[],
+  { host, directory }: { readonly host: string; readonly directory: { readonly publicUrl: string } },
+): Promise<StandIn['stop'][]> {
+  const stops: StandIn['stop'][] = [];
+  for (const { alias, name, clientId, clientSecret, issuer } of providers) {
+    const redirectUris = [`${directory.publicUrl}/auth/link/${alias}/callback`];
+    const clients = [{ clientId, clientSecret, redirectUris }];
+    const { stop } = await startStandIn({ port: Number(new URL(issuer).port), host, name, clients });
+    stops.push(stop);
+  }
+  return stops;
+}
+
 /** Seconds. */
 const MINUTES = 60;
 

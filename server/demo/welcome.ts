@@ -1,6 +1,7 @@
 /** What `npm start` says once everything listens. */
 
 import type { Config } from '../config.ts';
+import { demoSocialProviders } from './social-provider.ts';
 
 export function welcome(config: Config): string {
   const lines = [`${config.project.name} is ready.`, ''];
@@ -10,6 +11,9 @@ export function welcome(config: Config): string {
   if (config.demo && config.role !== 'authui') {
     lines.push(
       `  Outbox         ${config.directory.publicUrl}/outbox  (mail and messages, which the demo does not send)`,
+      `  Providers      ${demoSocialProviders(config.demoSocialPort, '')
+        .map(({ name, issuer }) => `${name} ${issuer}`)
+        .join(', ')}  (stand-ins; the password there is demo-password)`,
     );
   }
   lines.push(`  Data           ${config.dataDir}`);

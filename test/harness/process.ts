@@ -1,7 +1,7 @@
 /** The product as a process of its own, started as `npm start` does it, so that it can be stopped and killed. */
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 
@@ -18,28 +18,39 @@ export interface ProductProcess {
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Two free ports, so that restarts come back under the same addresses. */
-export async function freePorts(): Promise<{ port: number; directoryPort: number }> {
-  const servers = [createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(
-      server =>
-        new Promise<number>(resolve => {
-          server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
-  const [port = 0, directoryPort = 0] = ports;
-  return { port, directoryPort };
+export interface Ports {
+  readonly port: number;
+  readonly directoryPort: number;
+  /** The one behind it is free too. */
+  readonly socialPort: number;
+}
+
+/** Free ports, so that restarts come back under the same addresses. */
+export async function freePorts(): Promise<Ports> {
+  for (;;) {
+    const servers = [createServer(), createServer(), createServer(), createServer()] as const;
+    const [page, directory, social, next] = servers;
+    try {
+      const socialPort = await listenOn(social, 0);
+      await listenOn(next, socialPort + 1);
+      return { socialPort, port: await listenOn(page, 0), directoryPort: await listenOn(directory, 0) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    } finally {
+      await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+    }
+  }
+}
+
+function listenOn(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
 }
 
 /** @param patience milliseconds until it must be ready. @throws Error with its output if it is not */
-export async function startProcess(
-  ports: { port: number; directoryPort: number },
-  dataDir: string,
-  patience: number,
-): Promise<ProductProcess> {
+export async function startProcess(ports: Ports, dataDir: string, patience: number): Promise<ProductProcess> {
   const started = performance.now();
   const child = spawn(process.execPath, ['server/start.js'], {
     cwd: ROOT,
@@ -47,6 +58,7 @@ export async function startProcess(
       PATH: process.env['PATH'],
       PORT: String(ports.port),
       DIRECTORY_PORT: String(ports.directoryPort),
+      DEMO_SOCIAL_PORT: String(ports.socialPort),
       AUTHUI_DATA_DIR: dataDir,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch } from '../browser.ts';
-import { freePorts, startProcess, type ProductProcess } from '../harness/process.ts';
+import { freePorts, startProcess, type Ports, type ProductProcess } from '../harness/process.ts';
 import { DEMO_PASSWORD } from '../harness/sign-in.ts';
 import { tokensOf } from '../harness/tokens.ts';
 
@@ -16,7 +16,7 @@ const HIDDEN = ['risk_note', 'Risk Note', 'Quokka', 'cost_center', 'Cost Center'
 
 const PATIENCE = 5000;
 
-let ports: { port: number; directoryPort: number };
+let ports: Ports;
 let dataDir: string;
 let product: ProductProcess;
 let browser: Browser;

@@ -26,8 +26,6 @@ export interface ProofRow {
 const PROOF = `SELECT id, purpose, sub, value, normalised, code_hash AS "codeHash", tries_left AS "triesLeft",
   proven_at AS "provenAt", resend_at AS "resendAt", expires_at AS "expiresAt" FROM directory_address_proofs`;
 
-export type ProofStore = ReturnType<typeof proofStore>;
-
 /** @param queries of the database, or of a transaction that the caller runs */
 export function proofStore(queries: Queries) {
   return {

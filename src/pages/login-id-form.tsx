@@ -1,6 +1,6 @@
 /** Types a new email address, phone number or username to sign in with. */
 
-import { createEffect, createResource, createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
+import { createEffect, createResource, createSignal, Match, onCleanup, Show, Switch, untrack } from 'solid-js';
 import type { LoginIdType } from '../api/login-id-types.ts';
 import type { ActOutcome } from '../api/outcome.ts';
 import { useLanguage } from '../i18n/language.tsx';
@@ -31,7 +31,7 @@ export function LoginIdForm(props: {
 }) {
   const { t } = useLanguage();
   const { setDirty } = useUnsaved();
-  const [text, setText] = createSignal('');
+  const [text, setText] = createSignal(untrack(() => initialText(props.sub, props.form, props.initial)));
   const [error, setError] = createSignal<string>();
   const [failed, setFailed] = createSignal<Extract<ActOutcome, { kind: 'failed' }>>();
   const [pending, setPending] = createSignal(false);
@@ -39,10 +39,6 @@ export function LoginIdForm(props: {
   // the phone field brings a library along
   const [phone] = createResource(() => (props.type === 'phone' ? import('../fields/phone.tsx') : undefined));
 
-  onMount(() => {
-    const draft = draftOf(props.sub);
-    setText(draft?.form === props.form ? draft.text : (props.initial ?? ''));
-  });
   const focus = () => {
     const control = form()?.querySelector('input');
     control?.focus();
@@ -146,4 +142,10 @@ export function LoginIdForm(props: {
       </div>
     </form>
   );
+}
+
+/** What was typed before a fresh sign-in goes before what is there now. */
+function initialText(sub: string, form: string, initial = ''): string {
+  const draft = draftOf(sub);
+  return draft?.form === form ? draft.text : initial;
 }

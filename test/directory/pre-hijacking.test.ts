@@ -81,7 +81,7 @@ test('class 3, trojan identifier: recovery shows what else opens the account, an
   const page = await proveAddress(at, victim, '/password/reset', VICTIM);
   const html = await (await victim.go(page)).text();
   const boxes = [...html.matchAll(/name="(remove-[\w-]+)"[^>]*>\s*<span>Remove ([^<]+)</g)];
-  expect(boxes.map(([, , value]) => value).toSorted()).toEqual(['ada', trojan]);
+  expect(new Set(boxes.map(([, , value]) => value))).toEqual(new Set(['ada', trojan]));
   const [, box = ''] = boxes.find(([, , value]) => value === trojan) ?? [];
   const { csrf } = formOf(html);
   // what is ticked stays ticked when the password has to be chosen again

@@ -37,7 +37,7 @@ export interface Stored {
 }
 
 /** An act that waits for a fresh sign-in. */
-export interface Waiting {
+interface Waiting {
   readonly intent: string;
   readonly person: PersonName;
   readonly action: Action;

@@ -319,7 +319,8 @@ export const contract = {
   },
   linkIdentity: {
     ...CALLS.linkIdentity,
-    summary: 'Begins to link an account at a provider; answers where the browser goes, which comes back with an `outcome`',
+    summary:
+      'Begins to link an account at a provider; answers where the browser goes, which comes back with an `outcome`',
     answer: LocationSchema,
     errors: [...guarded, ...upstream, 'unsupported_media_type', 'reauth_required', 'not_found'],
   },

@@ -20,7 +20,7 @@ export function centred({ width, height }: Size): Crop {
 }
 
 /** The length of a side of the square. */
-export function sideOf({ width, height }: Size, { zoom }: Crop): number {
+function sideOf({ width, height }: Size, { zoom }: Crop): number {
   return Math.min(width, height) / zoom;
 }
 

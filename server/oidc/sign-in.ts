@@ -25,7 +25,7 @@ export interface SignInDeps {
 const ID_TOKEN_AGE = 600;
 
 /** Oldest proof of who somebody is that a privileged action takes, in seconds. */
-export const FRESH_SECONDS = 300;
+const FRESH_SECONDS = 300;
 
 /**
  * @param stepUp the pending action that asks for a fresh sign-in, and the only person who may give it

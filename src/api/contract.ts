@@ -36,7 +36,7 @@ const numeric = {
 };
 
 /** One row of the page. An attribute without a value has no `value` member. */
-export const AttributeSchema = v.variant('type', [
+const AttributeSchema = v.variant('type', [
   v.strictObject({ ...textual, type: v.literal('string') }),
   v.strictObject({ ...textual, type: v.literal('url') }),
   v.strictObject({ ...textual, type: v.literal('picture') }),
@@ -89,7 +89,14 @@ export const PendingLoginIdSchema = v.strictObject({
 });
 export type PendingLoginId = v.InferOutput<typeof PendingLoginIdSchema>;
 
-export const ProviderSchema = v.strictObject({ alias: v.string(), name: v.string(), linked: v.boolean() });
+/** A provider of which an account can be linked now. */
+export const ProviderSchema = v.strictObject({
+  alias: v.string(),
+  name: v.string(),
+  linked: v.boolean(),
+  /** A person may link more than one account of it; absent means one. */
+  several_accounts: v.optional(v.boolean()),
+});
 export type Provider = v.InferOutput<typeof ProviderSchema>;
 
 /** What the upstream can do for this person; the page offers nothing else. */
@@ -203,7 +210,7 @@ export type LoginId = v.InferOutput<typeof LoginIdSchema>;
 export const CodeSchema = v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
 /** Where the browser goes next. */
-export const LocationSchema = v.strictObject({ location: v.string() });
+const LocationSchema = v.strictObject({ location: v.string() });
 
 export interface Call {
   readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';

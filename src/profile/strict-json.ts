@@ -3,11 +3,11 @@
  * beyond all floats (6), deep nesting (9) and lone surrogates (8.2); here all of them are refused.
  */
 
-export const JSON_FAULTS = ['syntax', 'repeated_key', 'too_deep', 'lone_surrogate', 'number_out_of_range'] as const;
+const JSON_FAULTS = ['syntax', 'repeated_key', 'too_deep', 'lone_surrogate', 'number_out_of_range'] as const;
 export type JsonFault = (typeof JSON_FAULTS)[number];
 
 /** Levels of objects and lists, the outermost counted. */
-export const JSON_DEPTH = 32;
+const JSON_DEPTH = 32;
 
 /** Why a text was refused, and where in it, in UTF-16 code units, if that is known. */
 export class StrictJsonError extends Error {

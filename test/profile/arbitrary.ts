@@ -70,7 +70,7 @@ const TRICKY = [
 ];
 
 /** Texts around every rule: letters, joiners, controls, emoji, lone surrogates. */
-export const wildText = fc.oneof(
+const wildText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc.array(fc.constantFrom(...TRICKY.flat()), { maxLength: 12 }).map(parts => parts.join('')),

@@ -12,7 +12,7 @@ export interface Nginx {
 }
 
 /** @throws Error if there is none and none can be installed */
-export function ensureNginx(): string {
+function ensureNginx(): string {
   const places = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'];
   const found = () => places.find(place => existsSync(place));
   if (!found() && process.getuid?.() === 0) {

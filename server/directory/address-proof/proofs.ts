@@ -63,7 +63,7 @@ const TRIES = 5;
 const AFTERLIFE = 600;
 
 /** Under what a browser's secret is found. */
-export function proofId(secret: string): string {
+function proofId(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
 }
 

@@ -112,11 +112,14 @@ function anyCall(endpoint: Endpoint): fc.Arbitrary<Call> {
       fc.constantFrom('portal' as const, 'other' as const, 'none' as const, 'garbage' as const),
     ),
     someone: fc.nat(1000),
-    id: fc.oneof(
-      { weight: 5, arbitrary: fc.constant('known') },
-      TEXTS.filter(text => text !== ''),
-      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
-    ),
+    id: fc
+      .oneof(
+        { weight: 5, arbitrary: fc.constant('known') },
+        TEXTS.filter(text => text !== ''),
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
+      )
+      // a client never sends dot segments: it walks them (RFC 3986 5.2.4)
+      .filter(id => id !== '.' && id !== '..'),
     ifMatch: fc.oneof(
       { weight: 6, arbitrary: fc.constant('current' as const) },
       fc.constantFrom('absent' as const, 'old' as const, '*' as const, 'W/"x"' as const, 'garbage' as const),

@@ -49,21 +49,34 @@ export interface DirectoryKeys {
   readonly client: { readonly clientId: 'authui'; readonly clientSecret: string };
 }
 
+const ACCOUNT_PAGE = 'authui-client.json';
+
 /** @throws Error if a file can be read by others or does not have the expected shape */
 export async function openDirectoryKeys(dataDir: string): Promise<DirectoryKeys> {
   const keys = await secretFile(dataDir, 'directory-keys.json', KeysSchema, () => ({
     jwks: { keys: [newSigningKey()] },
     cookie_keys: [randomText(), randomText()],
   }));
-  const client = await secretFile(dataDir, 'authui-client.json', ClientSchema, () => ({
+  const client = await secretFile(dataDir, ACCOUNT_PAGE, ClientSchema, () => ({
     client_id: 'authui' as const,
     client_secret: randomText(),
   }));
-  return {
-    jwks: keys.jwks,
-    cookieKeys: keys.cookie_keys,
-    client: { clientId: client.client_id, clientSecret: client.client_secret },
-  };
+  return { jwks: keys.jwks, cookieKeys: keys.cookie_keys, client: credentialsOf(client) };
+}
+
+/**
+ * The account page's registration, where the directory runs elsewhere.
+ * @throws Error if its file has not been copied from the directory's data folder
+ */
+export async function readAccountPageClient(dataDir: string): Promise<DirectoryKeys['client']> {
+  const client = await secretFile(dataDir, ACCOUNT_PAGE, ClientSchema, () => {
+    throw new Error(`${ACCOUNT_PAGE} is missing in ${dataDir}; copy it from the data folder of the directory`);
+  });
+  return credentialsOf(client);
+}
+
+function credentialsOf({ client_id: clientId, client_secret: clientSecret }: v.InferOutput<typeof ClientSchema>) {
+  return { clientId, clientSecret };
 }
 
 /**

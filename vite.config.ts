@@ -28,7 +28,7 @@ export default defineConfig(({ mode }) => ({
       {
         test: {
           name: 'server',
-          include: ['test/{server,directory,matrix}/**/*.test.ts'],
+          include: ['test/{server,directory,linking,matrix}/**/*.test.ts'],
           maxWorkers: 3,
           testTimeout: 20_000,
         },

@@ -53,6 +53,7 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       pictureStore: await openPictureFolder(join(config.dataDir, 'pictures')),
       customData: config.customData,
       trustedProxies: config.trustedProxies,
+      signInPerMinute: config.limits.signInPerMinute,
       database,
       keys,
       adminClient: await openAdminClient(config.dataDir, config.directory.publicUrl),

@@ -16,8 +16,25 @@ export interface Misbehaviour {
 
 export type SignToken = (claims: JWTPayload, header?: Record<string, string>, key?: CryptoKey) => Promise<string>;
 
+/** Who is signed in at the provider. */
+export interface ProviderPerson {
+  readonly sub: string;
+  /** Further claims of the ID token, e.g. `auth_time`. */
+  readonly idToken?: JWTPayload;
+  readonly [claim: string]: unknown;
+}
+
+export interface MisbehavingProviderOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
 export interface MisbehavingProvider {
   readonly issuer: string;
+  /** Every query that a browser has brought. */
+  readonly authorizations: readonly URLSearchParams[];
+  /** Whoever is sent there from now on comes back as this person. */
+  signInAs: (person: ProviderPerson) => void;
   readonly calls: Record<'discovery' | 'authorize' | 'token' | 'userinfo' | 'jwks', number>;
   /** Everything it was told or gave out that no browser may ever see: tokens, verifiers, client secrets. */
   readonly secrets: ReadonlySet<string>;
@@ -27,9 +44,14 @@ export interface MisbehavingProvider {
 
 export const CLIENT_ID = 'account-page';
 
-export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
+export async function startMisbehavingProvider({
+  now: clock = Date.now,
+}: MisbehavingProviderOptions = {}): Promise<MisbehavingProvider> {
   let wrong: Misbehaviour = {};
-  const codes = new Map<string, string>();
+  let person: ProviderPerson = { sub: 'user-1', given_name: 'Una' };
+  const authorizations: URLSearchParams[] = [];
+  const codes = new Map<string, { nonce: string; person: ProviderPerson }>();
+  const holders = new Map<string, ProviderPerson>();
   const secrets = new Set<string>();
   const calls = { discovery: 0, authorize: 0, token: 0, userinfo: 0, jwks: 0 };
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
@@ -37,7 +59,7 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
   const sign: SignToken = (claims, header = {}, key = privateKey) =>
     new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header }).sign(key);
 
-  const answer = async (url: URL, body: URLSearchParams): Promise<Response> => {
+  const answer = async (url: URL, body: URLSearchParams, bearer: string): Promise<Response> => {
     switch (url.pathname) {
       case '/.well-known/openid-configuration': {
         calls.discovery += 1;
@@ -60,7 +82,8 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
       case '/authorize': {
         calls.authorize += 1;
         const code = crypto.randomUUID();
-        codes.set(code, url.searchParams.get('nonce') ?? '');
+        authorizations.push(url.searchParams);
+        codes.set(code, { nonce: url.searchParams.get('nonce') ?? '', person });
         const back = new URL(url.searchParams.get('redirect_uri') ?? '');
         back.search = new URLSearchParams({ code, state: url.searchParams.get('state') ?? '', iss: issuer }).toString();
         wrong.callback?.(back.searchParams);
@@ -69,14 +92,16 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
       case '/token': {
         calls.token += 1;
         const code = body.get('code') ?? '';
-        const nonce = codes.get(code);
+        const issued = codes.get(code);
+        const holder = issued?.person ?? person;
         const refreshing = body.get('grant_type') === 'refresh_token';
-        if (!refreshing && (nonce === undefined || !codes.delete(code))) {
+        if (!refreshing && (!issued || !codes.delete(code))) {
           return Response.json({ error: 'invalid_grant' }, { status: 400 });
         }
-        const now = Math.floor(Date.now() / 1000);
-        const right: JWTPayload = { iss: issuer, sub: 'user-1', aud: CLIENT_ID, iat: now, exp: now + 300 };
-        if (nonce !== undefined) right['nonce'] = nonce;
+        const now = Math.floor(clock() / 1000);
+        const { sub, idToken } = holder;
+        const right: JWTPayload = { iss: issuer, sub, aud: CLIENT_ID, iat: now, exp: now + 300, ...idToken };
+        if (issued) right['nonce'] = issued.nonce;
         const claims = wrong.claims?.(right) ?? right;
         const token = (await wrong.idToken?.({ claims, key: privateKey, sign })) ?? (await sign(claims));
         const tokens = {
@@ -86,6 +111,7 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
           expires_in: 300,
           id_token: token,
         };
+        holders.set(tokens.access_token, holder);
         for (const secret of [tokens.access_token, tokens.refresh_token, token, body.get('code_verifier')]) {
           if (secret) secrets.add(secret);
         }
@@ -94,7 +120,7 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
       }
       case '/userinfo': {
         calls.userinfo += 1;
-        const claims = { sub: 'user-1', given_name: 'Una' };
+        const { idToken: _idToken, ...claims } = holders.get(bearer.replace('Bearer ', '')) ?? person;
         const sent = wrong.userinfo?.(claims) ?? claims;
         return sent instanceof Response ? sent : Response.json(sent);
       }
@@ -108,7 +134,11 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
       void (async () => {
         let body = '';
         for await (const chunk of request) body += String(chunk);
-        const sent = await answer(new URL(request.url ?? '/', issuer), new URLSearchParams(body));
+        const sent = await answer(
+          new URL(request.url ?? '/', issuer),
+          new URLSearchParams(body),
+          request.headers.authorization ?? '',
+        );
         response.writeHead(sent.status, Object.fromEntries(sent.headers));
         response.end(Buffer.from(await sent.arrayBuffer()));
       })();
@@ -117,5 +147,13 @@ export async function startMisbehavingProvider(): Promise<MisbehavingProvider> {
     0,
   );
   const issuer = `http://localhost:${listening.port}`;
-  return { issuer, calls, secrets, misbehave: misbehaviour => (wrong = misbehaviour), stop: listening.stop };
+  return {
+    issuer,
+    authorizations,
+    calls,
+    secrets,
+    signInAs: somebody => (person = somebody),
+    misbehave: misbehaviour => (wrong = misbehaviour),
+    stop: listening.stop,
+  };
 }

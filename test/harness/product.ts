@@ -44,6 +44,8 @@ export interface ProductOptions {
   readonly pageFolder?: string;
   /** How codes get to people; the outbox if nothing is said. */
   readonly delivery?: DirectoryDeps['delivery'];
+  /** Shared with others that are to live in the same time. */
+  readonly clock?: { ahead: number };
   /** Gets every line of the log; without it nothing is logged. */
   readonly logTo?: (line: string) => void;
 }
@@ -78,7 +80,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     environment['AUTHUI_CONFIG'] = file;
   }
   const config = readConfig(DEMO, environment);
-  const clock = { ahead: 0 };
+  const { clock = { ahead: 0 } } = options;
   const now = () => Date.now() + clock.ahead;
   const { logTo } = options;
   const log = logTo ? createLog('info', { write: logTo }) : createLog('silent');
@@ -103,6 +105,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       pictureStore: await openPictureFolder(join(dataDir, 'pictures')),
       customData: config.customData,
       trustedProxies: config.trustedProxies,
+      signInPerMinute: config.limits.signInPerMinute,
       database,
       keys,
       adminClient: await openAdminClient(dataDir, config.directory.publicUrl),

@@ -97,6 +97,8 @@ export const AccountSchema = v.object({
   ),
   /** Without this one the person could not sign in any more. */
   last_way_in: v.exactOptional(v.string()),
+  /** Where people can be sent to link an account. */
+  providers: v.array(v.strictObject({ alias: v.string(), name: v.string(), linked: v.boolean() })),
   capabilities: v.object({
     edit: v.boolean(),
     link: v.boolean(),
@@ -107,6 +109,9 @@ export const AccountSchema = v.object({
     password_url: v.string(),
   }),
 });
+
+/** Where the person's own browser begins to link; works once, within a minute. */
+export const LinkSchema = v.strictObject({ location: v.string() });
 
 export const NewLoginIdSchema = v.strictObject({
   type: v.picklist(LOGIN_ID_TYPES),

@@ -94,12 +94,12 @@ export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
         const identity = await identityStore(queries).find(account.issuer, account.subject);
         if (identity) {
           const before = await personIn(queries, identity.sub);
-          const row = { ...identity, ...rowOf(alias, account), lastUsedAt: seconds() };
-          const person = before && (await refresh(queries, before, row));
+          const told = await withoutForeignEmail(queries, identity.sub, rowOf(alias, account));
+          const person = before && (await refresh(queries, before, { ...identity, ...told, lastUsedAt: seconds() }));
           return person ? { kind: 'signed_in', person } : { kind: 'disabled' };
         }
         if (!mayBegin) return { kind: 'unknown' };
-        if (await isEmailTaken(queries, account)) return { kind: 'email_taken' };
+        if (await isForeign(queries, '', rowOf(alias, account))) return { kind: 'email_taken' };
         const person = await begin(queries, alias, account);
         return person ? { kind: 'signed_up', person } : { kind: 'disabled' };
       }),
@@ -112,7 +112,8 @@ export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
         const owner = await identities.find(account.issuer, account.subject);
         if (owner) return owner.sub === sub ? 'already_yours' : 'taken';
         if (!severalAccounts && before.identities.some(identity => identity.alias === alias)) return 'already_yours';
-        const row = { ...rowOf(alias, account), id: randomUUID(), sub, linkedAt: seconds(), lastUsedAt: null };
+        const told = await withoutForeignEmail(queries, sub, rowOf(alias, account));
+        const row = { ...told, id: randomUUID(), sub, linkedAt: seconds(), lastUsedAt: null };
         if (!(await identities.insert(row))) return 'taken';
         await settle(queries, before, []);
         return before;
@@ -153,11 +154,20 @@ function rowOf(alias: string, { issuer, subject, name, username, email, picture 
   };
 }
 
-/** Whoever has it could be the same person, who then is to link from inside; they are never taken for the same. */
-async function isEmailTaken(queries: Queries, { email }: SocialAccount): Promise<boolean> {
-  if (email === undefined) return false;
-  const byLoginId = await userStore(queries).findByLoginId('email', normalised(email));
-  return byLoginId !== undefined || (await identityStore(queries).findByEmail(normalised(email))) !== undefined;
+/**
+ * Whether the address belongs to somebody besides this person. It could be the same human being, who then is to link from
+ * inside; the two are never taken for one.
+ */
+async function isForeign(queries: Queries, sub: string, { emailNormalised }: ToldByProvider): Promise<boolean> {
+  if (emailNormalised === null) return false;
+  const loginId = await userStore(queries).findByLoginId('email', emailNormalised);
+  if (loginId !== undefined && loginId.sub !== sub) return true;
+  return identityStore(queries).hasEmail(emailNormalised, sub);
+}
+
+/** An address that somebody else here has proven is not handed to this person because their provider says so. */
+async function withoutForeignEmail(queries: Queries, sub: string, told: ToldByProvider): Promise<ToldByProvider> {
+  return (await isForeign(queries, sub, told)) ? { ...told, email: null, emailNormalised: null } : told;
 }
 
 function normalised(email: string): string {

@@ -43,8 +43,6 @@ export interface Ticket {
   readonly expiresAt: number;
 }
 
-export type FlowStore = ReturnType<typeof flowStore>;
-
 /** `at` is always Unix seconds. What is taken is gone: of many who try at once, exactly one gets it. */
 export function flowStore(database: Database) {
   return {

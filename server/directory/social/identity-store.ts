@@ -34,8 +34,13 @@ export function identityStore(queries: Queries) {
       queries.all<SocialIdentityRow>(`${SELECT} WHERE sub = ? ORDER BY linked_at, id`, sub),
     find: (issuer: string, subject: string): Promise<SocialIdentityRow | undefined> =>
       queries.get<SocialIdentityRow>(`${SELECT} WHERE issuer = ? AND subject = ?`, issuer, subject),
-    findByEmail: (normalised: string): Promise<SocialIdentityRow | undefined> =>
-      queries.get<SocialIdentityRow>(`${SELECT} WHERE email_normalised = ?`, normalised),
+    /** Whether the account of anybody else has this address. */
+    hasEmail: async (normalised: string, besides: string): Promise<boolean> =>
+      (await queries.get(
+        'SELECT id FROM directory_social_identities WHERE email_normalised = ? AND sub <> ?',
+        normalised,
+        besides,
+      )) !== undefined,
     /** @returns false if the account already belongs to somebody, who keeps it */
     insert: async (row: SocialIdentityRow): Promise<boolean> => {
       const inserted = await queries.run(

@@ -1,4 +1,4 @@
-/** The one stylesheet of the pages: the product's tokens, then the few rules of a form on a card. */
+/** The one stylesheet of the pages: the product's own look, then what a card in the middle needs besides. */
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ export interface Stylesheet {
 }
 
 export async function readStylesheet(): Promise<Stylesheet> {
-  const files = ['../../../src/ui/tokens.css', './pages.css'];
+  const files = ['tokens.css', 'base.css', 'form.css'].map(name => `../../../src/ui/${name}`).concat('./pages.css');
   const parts = await Promise.all(files.map(file => readFile(new URL(file, import.meta.url), 'utf8')));
   const text = parts.join('\n');
   return { path: `/assets/directory-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.css`, text };

@@ -3,8 +3,9 @@
 import * as v from 'valibot';
 import { CodeSchema, LoginIdSchema, PICTURE_LIMIT, PICTURE_TYPES, type contract } from '../src/api/contract.ts';
 import { readCustomData, type CustomData } from '../src/profile/custom-data.ts';
-import { MockProblem, readBody, readBytes, readText } from './guards.ts';
-import { carryOut, resend, verify, type Action } from './login-ids.ts';
+import { carryOut, providerAddress, type Action } from './actions.ts';
+import { MockProblem, readBody, readBytes, readText, refuseForeignBody } from './guards.ts';
+import { resend, verify } from './login-ids.ts';
 import { applyToPerson } from './profile.ts';
 import { etagOf } from './settings.ts';
 import { changePerson, type Stored } from './state.ts';
@@ -74,14 +75,17 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
       await act(visitor, { kind: 'delete_login_id', id: visitor.id });
       return settingsAnswer(visitor);
     },
-    // there are no providers yet
-    linkIdentity: nothingThere,
-    unlinkIdentity: nothingThere,
+    linkIdentity: async visitor => {
+      refuseForeignBody(visitor.request);
+      await act(visitor, { kind: 'link', provider: visitor.id });
+      return Response.json({ location: providerAddress(visitor.id) }, { headers: { 'Cache-Control': 'no-store' } });
+    },
+    unlinkIdentity: async visitor => {
+      refuseForeignBody(visitor.request);
+      await act(visitor, { kind: 'unlink', id: visitor.id });
+      return settingsAnswer(visitor);
+    },
   };
-}
-
-async function nothingThere(): Promise<never> {
-  throw new MockProblem('not_found');
 }
 
 /** Carries an act out, unless a fresh sign-in is to come first. @throws MockProblem */

@@ -3,9 +3,12 @@
 import { http, HttpResponse } from 'msw';
 import { setupWorker } from 'msw/browser';
 import { PAGES } from '../src/api/contract.ts';
+import { LINKING } from './actions.ts';
 import { createHandlers } from './handlers.ts';
 import { showPanel } from './panel.ts';
 import { pictureOf } from './picture.ts';
+import { showPasswordPage, visitProvider } from './provider-page.ts';
+import { PASSWORD_PAGE } from './settings.ts';
 import { freshState, type MockState, type Store } from './state.ts';
 import { showStepUp, STEP_UP } from './step-up.ts';
 
@@ -31,6 +34,14 @@ export async function startMocks(): Promise<'ready' | 'leaving'> {
   }
   if (location.pathname === STEP_UP) {
     showStepUp(localStore);
+    return 'leaving';
+  }
+  if (location.pathname === LINKING) {
+    location.replace(visitProvider(localStore));
+    return 'leaving';
+  }
+  if (location.pathname === PASSWORD_PAGE) {
+    showPasswordPage();
     return 'leaving';
   }
   const worker = setupWorker(

@@ -86,3 +86,9 @@ export async function readBytes(
   if (bytes.length > maximum) throw new MockProblem('payload_too_large');
   return bytes;
 }
+
+/** Of a call that needs no body. @throws MockProblem unsupported_media_type */
+export function refuseForeignBody({ headers }: Request): void {
+  const type = headers.get('Content-Type');
+  if (type !== null && type !== 'application/json') throw new MockProblem('unsupported_media_type');
+}

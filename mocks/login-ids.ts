@@ -2,11 +2,11 @@
 
 import * as v from 'valibot';
 import type { Identity, LoginId, PendingLoginId } from '../src/api/contract.ts';
-import { isLastWayIn, settleCoupled, type OwnedValue } from '../src/profile/identity.ts';
 import { attributeSchema } from '../src/profile/schema.ts';
 import { normaliseText } from '../src/profile/text.ts';
 import { MockProblem } from './guards.ts';
 import type { MockState, Stored } from './state.ts';
+import { lastWayIn, POINTER, settled } from './ways-in.ts';
 
 export interface LoginIdRecord {
   readonly id: string;
@@ -30,19 +30,13 @@ export interface PendingRecord {
   readonly triesLeft: number;
 }
 
-export type Action =
+export type LoginIdAction =
   | { readonly kind: 'add_login_id'; readonly loginId: LoginId }
   | { readonly kind: 'delete_login_id'; readonly id: string };
 
 const TRIES = 5;
 const LIFETIME = 600;
 const PAUSE = 60;
-
-const POINTER = { email: '/email', phone: '/phone_number', username: '/preferred_username' } as const;
-
-export function ownedBy(loginIds: readonly LoginIdRecord[]): OwnedValue[] {
-  return loginIds.map(({ type, value, verified, since }) => ({ pointer: POINTER[type], value, verified, since }));
-}
 
 export function identityOf({ id, type, value, verified, since, usedAt }: LoginIdRecord): Identity {
   const said =
@@ -69,18 +63,12 @@ export function pendingOf({ id, type, value, replaces, ...rest }: PendingRecord)
   };
 }
 
-/** Everybody here has a password, so every login id is a way in. */
-export function lastWayIn(loginIds: readonly LoginIdRecord[]): string | undefined {
-  const methods = loginIds.map(({ id }) => ({ id, kind: 'login_id' as const, enabled: true }));
-  return methods.find(({ id }) => isLastWayIn(methods, true, id))?.id;
-}
-
 /**
  * What is stored about a person after an act of theirs. @param now Unix seconds
  * @throws MockProblem invalid_login_id, login_id_taken, not_found, last_way_in
  */
-export function carryOut(state: MockState, stored: Stored, action: Action, now: number): Stored {
-  return action.kind === 'add_login_id' ? add(state, stored, action.loginId, now) : remove(stored, action.id);
+export function carryOutOnLoginIds(state: MockState, stored: Stored, action: LoginIdAction, now: number): Stored {
+  return action.kind === 'add_login_id' ? add(state, stored, action.loginId, now) : remove(state, stored, action.id);
 }
 
 function add({ people }: MockState, stored: Stored, { type, value, replaces }: LoginId, now: number): Stored {
@@ -136,12 +124,12 @@ function checked(type: LoginId['type'], typed: string): string {
   throw new MockProblem('invalid_login_id');
 }
 
-function remove(stored: Stored, id: string): Stored {
+function remove({ offer }: MockState, stored: Stored, id: string): Stored {
   if (stored.pending.some(pending => pending.id === id)) {
     return { ...stored, pending: stored.pending.filter(pending => pending.id !== id) };
   }
   if (!stored.loginIds.some(loginId => loginId.id === id)) throw new MockProblem('not_found');
-  if (lastWayIn(stored.loginIds) === id) throw new MockProblem('last_way_in');
+  if (lastWayIn(stored, offer) === id) throw new MockProblem('last_way_in');
   return settled({ ...stored, loginIds: stored.loginIds.filter(loginId => loginId.id !== id) });
 }
 
@@ -192,10 +180,6 @@ function withLoginId(stored: Stored, loginId: LoginIdRecord, replaces: string | 
   // one's own that was not proven yet gives way too
   const others = stored.loginIds.filter(other => other.id !== replaces && !isSame(other, loginId.type, loginId.value));
   return settled({ ...stored, loginIds: [...others, loginId] });
-}
-
-function settled(stored: Stored): Stored {
-  return { ...stored, values: settleCoupled(stored.values, ownedBy(stored.loginIds)) };
 }
 
 function freshCode(now: number) {

@@ -3,7 +3,9 @@
 import './panel.css';
 import { PAGES, type Capabilities } from '../src/api/contract.ts';
 import { button, element } from './element.ts';
+import { WAYS_BACK, type WayBack } from './linking.ts';
 import { PEOPLE_NAMES, type PersonName } from './people.ts';
+import { OFFERS, type Offer } from './socials.ts';
 import { FAILURES, freshState, UPSTREAMS, type Failure, type Store, type UpstreamKind } from './state.ts';
 
 const LEVELS = ['hidden', 'readonly', 'readwrite'];
@@ -26,6 +28,13 @@ export function showPanel(store: Store): () => void {
     choice('Custom data', LEVELS, state.customData, level => {
       store.write({ customData: level as Capabilities['custom_data'] });
       location.reload();
+    }),
+    choice('Providers', OFFERS, state.offer, offer => {
+      store.write({ offer: offer as Offer });
+      location.reload();
+    }),
+    choice('Linking comes to', WAYS_BACK, state.wayBack, wayBack => {
+      store.write({ wayBack: wayBack as WayBack });
     }),
     choice('Answers after (ms)', LATENCIES, String(state.latency), latency => {
       store.write({ latency: Number(latency) });

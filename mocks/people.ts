@@ -1,15 +1,19 @@
-/** The three people of the mocks: one with much in the profile, one with some, one with almost nothing. */
+/** The people of the mocks: with much in the profile, with some, with almost nothing, and one who came from a provider. */
 
 import type { Values } from '../src/profile/attribute.ts';
 import type { CustomData } from '../src/profile/custom-data.ts';
 import type { LoginIdRecord } from './login-ids.ts';
+import type { SocialRecord } from './socials.ts';
 
-export const PEOPLE_NAMES = ['ada', 'linus', 'grace'] as const;
+export const PEOPLE_NAMES = ['ada', 'linus', 'grace', 'katherine'] as const;
 export type PersonName = (typeof PEOPLE_NAMES)[number];
 
 export interface Person {
   readonly values: Values;
   readonly loginIds: readonly LoginIdRecord[];
+  readonly socials?: readonly SocialRecord[];
+  /** Absent: they have one. */
+  readonly password?: false;
   readonly customData: CustomData;
 }
 
@@ -75,6 +79,25 @@ export const PEOPLE: Readonly<Record<PersonName, Person>> = {
   grace: {
     values: { '/email': 'grace@example.com', '/risk_note': 'canary-risk-grace' },
     loginIds: [{ id: 'grace-email', type: 'email', value: 'grace@example.com', verified: true, since: SINCE }],
+    customData: {},
+  },
+  katherine: {
+    values: { '/given_name': 'Katherine', '/family_name': 'Johnson', '/email': 'katherine@globex.example' },
+    loginIds: [],
+    socials: [
+      {
+        id: 'katherine-globex',
+        provider: 'globex',
+        subject: 'globex-katherine',
+        name: 'Katherine Johnson',
+        username: 'katherine',
+        email: 'katherine@globex.example',
+        picture: 'https://pictures.example/katherine.svg',
+        since: SINCE,
+        usedAt: SINCE + 86_400,
+      },
+    ],
+    password: false,
     customData: {},
   },
 };

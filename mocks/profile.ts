@@ -7,10 +7,10 @@ import type { IssueCode } from '../src/profile/issue.ts';
 import { applyPatch } from '../src/profile/patch.ts';
 import { latestDay } from '../src/profile/schema.ts';
 import { MockProblem, readBody } from './guards.ts';
-import { ownedBy } from './login-ids.ts';
 import { CATALOGUE } from './project.ts';
 import { changePerson } from './state.ts';
 import { settingsAnswer, type Visitor } from './visitor.ts';
+import { ownedBy } from './ways-in.ts';
 
 export async function patchProfile(visitor: Visitor): Promise<Response> {
   const { request, failing } = visitor;
@@ -33,9 +33,9 @@ export async function patchProfile(visitor: Visitor): Promise<Response> {
 
 /** @throws MockProblem invalid_attributes */
 export function applyToPerson(visitor: Visitor, patch: Patch): void {
-  const { values, loginIds } = visitor.store.read().people[visitor.person];
+  const stored = visitor.store.read().people[visitor.person];
   const context = { latestDay: latestDay(Date.now()) };
-  const outcome = applyPatch(CATALOGUE, 'end_user', { values, owned: ownedBy(loginIds) }, patch, context);
+  const outcome = applyPatch(CATALOGUE, 'end_user', { values: stored.values, owned: ownedBy(stored) }, patch, context);
   if (!outcome.ok) throw new MockProblem('invalid_attributes', { issues: outcome.issues });
   keepValues(visitor, outcome.values, outcome.changed);
 }

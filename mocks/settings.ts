@@ -4,10 +4,15 @@ import type { Settings, SettingsAttribute } from '../src/api/contract.ts';
 import { labelOf, type CatalogueAttribute } from '../src/profile/catalogue.ts';
 import { titleCase } from '../src/profile/label.ts';
 import { digestSource, displayName, updatedAt, viewProfile, type AttributeView } from '../src/profile/view.ts';
-import { identityOf, lastWayIn, ownedBy, pendingOf } from './login-ids.ts';
+import { identityOf, pendingOf } from './login-ids.ts';
 import type { PersonName } from './people.ts';
 import { CATALOGUE, PROJECT } from './project.ts';
+import { identityOfSocial, providersFor } from './socials.ts';
 import type { MockState } from './state.ts';
+import { lastWayIn, ownedBy } from './ways-in.ts';
+
+/** Where the mocks pretend that people change their password. */
+export const PASSWORD_PAGE = '/auth/mock-password';
 
 const CREATED = 1_763_800_000;
 
@@ -18,33 +23,39 @@ export interface Snapshot {
 
 /** @param languages of the reader, best first */
 export async function snapshotOf(
-  { people, upstream, customData }: MockState,
+  { people, upstream, customData, offer }: MockState,
   name: PersonName,
   languages: readonly string[],
 ): Promise<Snapshot> {
-  const { values, changes, loginIds, pending } = people[name];
+  const stored = people[name];
+  const { values, changes, loginIds, pending, socials } = stored;
   const writable = upstream === 'directory';
-  const own = viewProfile(CATALOGUE, 'end_user', { values, owned: ownedBy(loginIds) });
+  const own = viewProfile(CATALOGUE, 'end_user', { values, owned: ownedBy(stored) });
   const view = writable ? own : own.map(attribute => ({ ...attribute, access: 'readonly' as const }));
-  const last = lastWayIn(loginIds);
+  const last = lastWayIn(stored, offer);
   const settings: Settings = {
     project: PROJECT,
     user: {
       sub: `mock-${name}`,
-      display_name: displayName(view, loginIds[0]?.value ?? ''),
+      display_name: displayName(view, loginIds[0]?.value ?? socials[0]?.email ?? ''),
       updated_at: updatedAt(CATALOGUE, 'end_user', CREATED, changes),
     },
     attributes: view.map(attribute => withWords(attribute, languages)),
-    identities: writable ? loginIds.map(identityOf) : [],
+    identities: writable ? [...loginIds.map(identityOf), ...socials.map(identityOfSocial)] : [],
     pending_login_ids: writable ? pending.map(pendingOf) : [],
     ...(writable && last !== undefined ? { last_way_in: last } : {}),
-    providers: [],
+    providers: writable ? providersFor(offer, socials) : [],
     capabilities: {
       edit: writable,
-      link: false,
-      unlink: false,
+      link: writable && offer !== 'none',
+      unlink: writable && socials.length > 0,
       ...(writable
-        ? { custom_data: customData, upload: true, login_ids: ['email', 'username', 'phone'] }
+        ? {
+            custom_data: customData,
+            upload: true,
+            login_ids: ['email', 'username', 'phone'],
+            password_url: PASSWORD_PAGE,
+          }
         : { custom_data: 'hidden', account_url: 'https://provider.example/account' }),
     },
   };

@@ -3,8 +3,11 @@
 import type { Capabilities, ErrorCode } from '../src/api/contract.ts';
 import type { Pointer, Values } from '../src/profile/attribute.ts';
 import type { CustomData } from '../src/profile/custom-data.ts';
-import type { Action, LoginIdRecord, PendingRecord } from './login-ids.ts';
+import type { Action } from './actions.ts';
+import type { WayBack } from './linking.ts';
+import type { LoginIdRecord, PendingRecord } from './login-ids.ts';
 import { PEOPLE, PEOPLE_NAMES, type PersonName } from './people.ts';
+import type { Offer, SocialRecord } from './socials.ts';
 
 /**
  * `changed_elsewhere`: somebody else changes the same attribute just before the next save. `reauth_required`: the sign-in is
@@ -33,6 +36,9 @@ export interface Stored {
   readonly changes: Readonly<Partial<Record<Pointer, number>>>;
   readonly loginIds: readonly LoginIdRecord[];
   readonly pending: readonly PendingRecord[];
+  readonly socials: readonly SocialRecord[];
+  /** Whether the person has one. */
+  readonly password: boolean;
   readonly customData: CustomData;
 }
 
@@ -54,6 +60,10 @@ export interface MockState {
   readonly upstream: UpstreamKind;
   /** What a person may do with their custom data. */
   readonly customData: Capabilities['custom_data'];
+  /** Which providers the project offers. */
+  readonly offer: Offer;
+  /** What the person does at the provider. */
+  readonly wayBack: WayBack;
   /** Uploaded pictures by name, as data URLs. */
   readonly pictures: Readonly<Record<string, string>>;
   readonly waiting: Waiting | null;
@@ -67,7 +77,9 @@ export interface Store {
 }
 
 export function freshState(): MockState {
-  const people = Object.fromEntries(PEOPLE_NAMES.map(name => [name, { ...PEOPLE[name], changes: {}, pending: [] }]));
+  const people = Object.fromEntries(
+    PEOPLE_NAMES.map(name => [name, { socials: [], password: true, ...PEOPLE[name], changes: {}, pending: [] }]),
+  );
   return {
     people: people as unknown as MockState['people'],
     signedIn: 'ada',
@@ -75,6 +87,8 @@ export function freshState(): MockState {
     latency: 0,
     upstream: 'directory',
     customData: 'readwrite',
+    offer: 'both',
+    wayBack: 'linked',
     pictures: {},
     waiting: null,
     failing: { read: 'none', save: 'none' },

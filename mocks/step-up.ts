@@ -1,9 +1,10 @@
 /** Where a fresh sign-in is asked for: signs in again or not, then goes back with the outcome, as the server does. */
 
 import { PAGES } from '../src/api/contract.ts';
+import { carryOut, providerAddress } from './actions.ts';
 import { button, element } from './element.ts';
 import { MockProblem } from './guards.ts';
-import { carryOut } from './login-ids.ts';
+import type { LinkOutcome } from './linking.ts';
 import { changePerson, type Store } from './state.ts';
 
 export const STEP_UP = '/auth/step-up';
@@ -12,29 +13,30 @@ export function showStepUp(store: Store): void {
   const main = element('main', { class: 'mock-step-up' });
   main.append(
     element('h1', {}, 'Sign in again (mock)'),
-    button('Sign in', () => leave(carryOutWaiting(store))),
-    button('Cancel', () => leave('cancelled')),
+    button('Sign in', () => location.assign(carryOutWaiting(store))),
+    button('Cancel', () => location.assign(back('cancelled'))),
   );
   document.body.append(main);
 }
 
-function leave(outcome: 'done' | 'failed' | 'cancelled'): void {
-  location.assign(`${PAGES.settings}?outcome=${outcome}`);
+/** The settings page with what became of it. */
+export function back(outcome: LinkOutcome | 'done'): string {
+  return `${PAGES.settings}?outcome=${outcome}`;
 }
 
-function carryOutWaiting(store: Store): 'done' | 'failed' {
+function carryOutWaiting(store: Store): string {
   const state = store.read();
   const intent = new URLSearchParams(location.search).get('intent');
   const { waiting } = state;
   // a sign-in is fresh for a while
   store.write({ waiting: null, failing: { ...state.failing, save: 'none' } });
-  if (waiting?.intent !== intent || waiting === null) return 'failed';
+  if (waiting?.intent !== intent || waiting === null) return back('failed');
+  const { person, action } = waiting;
   try {
-    const stored = state.people[waiting.person];
-    changePerson(store, waiting.person, carryOut(state, stored, waiting.action, Math.floor(Date.now() / 1000)));
-    return 'done';
+    changePerson(store, person, carryOut(state, state.people[person], action, Math.floor(Date.now() / 1000)));
+    return action.kind === 'link' ? providerAddress(action.provider) : back('done');
   } catch (error) {
-    if (error instanceof MockProblem) return 'failed';
+    if (error instanceof MockProblem) return back('failed');
     throw error;
   }
 }

@@ -75,7 +75,14 @@ async function overtaken(
 }
 
 /** The calls besides the save that answer with the settings. */
-type Act = 'putPicture' | 'deletePicture' | 'addLoginId' | 'verifyLoginId' | 'resendLoginId' | 'deleteLoginId';
+type Act =
+  | 'putPicture'
+  | 'deletePicture'
+  | 'addLoginId'
+  | 'verifyLoginId'
+  | 'resendLoginId'
+  | 'deleteLoginId'
+  | 'unlinkIdentity';
 
 /** Does something to the account of the person whose settings are shown, and to nobody else's. */
 export async function act(held: Snapshot, language: string, name: Act, options: CallOptions): Promise<ActOutcome> {
@@ -86,18 +93,24 @@ export async function act(held: Snapshot, language: string, name: Act, options: 
     return { kind: 'done' };
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
-    const { code, problem } = error;
-    if (problem === undefined) return { kind: 'failed', reason: failureReason(code) };
-    if (problem.location) return { kind: 'sign_in_first', location: problem.location };
+    const outcome = outcomeOf(error);
+    if (error.problem === undefined || outcome.kind === 'sign_in_first') return outcome;
     // a refusal may have changed something too: a wrong code costs a try
     await reread(language).then(
       now => hold(language, now),
       () => undefined,
     );
-    const reason = failureReason(code);
-    if (reason !== 'unexpected' || problem.status >= 500) return { kind: 'failed', reason };
-    return { kind: 'refused', code: problem.code, fault: problem.fault };
+    return outcome;
   }
+}
+
+/** What the failure of an act means for the person. */
+export function outcomeOf({ code, problem }: CallError): Exclude<ActOutcome, { kind: 'done' }> {
+  const reason = failureReason(code);
+  if (problem === undefined) return { kind: 'failed', reason };
+  if (problem.location) return { kind: 'sign_in_first', location: problem.location };
+  if (reason !== 'unexpected' || problem.status >= 500) return { kind: 'failed', reason };
+  return { kind: 'refused', code: problem.code, fault: problem.fault };
 }
 
 async function reread(language: string): Promise<Snapshot> {

@@ -14,16 +14,21 @@ const WORDS = {
   other_person: 'failure.other_person',
 } as const satisfies Record<FailureReason, string>;
 
-export function EditorFailure(props: { readonly reason: FailureReason; readonly signInAddress: string }) {
+export function EditorFailure(props: {
+  readonly reason: FailureReason;
+  readonly signInAddress: string;
+  /** There is nothing typed that could be lost. */
+  readonly untyped?: boolean | undefined;
+}) {
   const { t } = useLanguage();
   return (
     <Notice>
       {t(WORDS[props.reason])}{' '}
-      <Show when={props.reason === 'signed_out'} fallback={t('failure.kept')}>
+      <Show when={props.reason === 'signed_out'} fallback={props.untyped ? '' : t('failure.kept')}>
         <a href={props.signInAddress} target="_blank" rel="external noopener">
           {t('failure.sign_in_again')}
         </a>
-        . {t('failure.then_save')}
+        . {props.untyped ? '' : t('failure.then_save')}
       </Show>
     </Notice>
   );

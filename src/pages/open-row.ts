@@ -26,6 +26,7 @@ export function useOpenRow(): OpenRow {
 /** Parts of the page besides attributes; the names of those have no hyphen. */
 export const CUSTOM_DATA = 'custom-data';
 export const WAYS_IN = 'sign-in';
+export const LINKED_ACCOUNTS = 'linked-accounts';
 export const addName = (type: string) => `add-${type}`;
 export const changeName = (id: string) => `change-${id}`;
 
@@ -34,11 +35,21 @@ export function isKnown(name: string | undefined, settings: Settings): boolean {
   if (name === undefined) return true;
   if (name === CUSTOM_DATA) return settings.capabilities.custom_data !== 'hidden';
   if (name === WAYS_IN) return hasWaysIn(settings);
+  if (name === LINKED_ACCOUNTS) return hasLinkedAccounts(settings);
   // the way that is being changed may be gone already
   if (/^(?:add|change)-/.test(name)) return (settings.capabilities.login_ids ?? []).length > 0;
   return settings.attributes.some(({ pointer }) => pointer === `/${name}`);
 }
 
 export function hasWaysIn({ identities, pending_login_ids: pending, capabilities }: Settings): boolean {
-  return identities.length > 0 || (pending ?? []).length > 0 || (capabilities.login_ids ?? []).length > 0;
+  return (
+    identities.some(({ provider_type: type }) => type === 'login_id') ||
+    (pending ?? []).length > 0 ||
+    (capabilities.login_ids ?? []).length > 0 ||
+    capabilities.password_url !== undefined
+  );
+}
+
+export function hasLinkedAccounts({ identities, providers, capabilities }: Settings): boolean {
+  return identities.some(({ provider_type: type }) => type === 'social') || (capabilities.link && providers.length > 0);
 }

@@ -25,13 +25,14 @@ import { AttributeRow } from './attribute-row.tsx';
 import { LoadFailure, loadEditor } from './editor-loader.tsx';
 import { NewTabLink } from './new-tab-link.tsx';
 import { NotFoundPage } from './not-found.tsx';
-import { hasWaysIn, isKnown, useOpenRow } from './open-row.ts';
-import { OutcomeBanner } from './outcome.tsx';
+import { hasLinkedAccounts, hasWaysIn, isKnown, useOpenRow } from './open-row.ts';
+import { OutcomeBanner, type Returned } from './outcome.tsx';
 import { usePageTitle } from './title.ts';
 import { pictureOf, TopBar } from './top-bar.tsx';
 import { UnsavedProvider } from './unsaved.tsx';
 
 const WaysIn = lazy(async () => ({ default: (await import('./ways-in.tsx')).WaysIn }));
+const LinkedAccounts = lazy(async () => ({ default: (await import('./linked-accounts.tsx')).LinkedAccounts }));
 const CustomData = lazy(async () => ({ default: (await import('./custom-data.tsx')).CustomData }));
 
 export function SettingsPage() {
@@ -61,6 +62,7 @@ function Profile(props: { readonly snapshot: Snapshot }) {
     () => settings().project.name,
   );
   const [announcement, setAnnouncement] = createSignal('');
+  const [returned, setReturned] = createSignal<Returned>();
   return (
     <Show when={isKnown(name(), settings())} fallback={<NotFoundPage />}>
       <a class="skip-link" href="#main" rel="external">
@@ -77,13 +79,23 @@ function Profile(props: { readonly snapshot: Snapshot }) {
             <Lead settings={settings()} />
           </div>
         </div>
-        <OutcomeBanner sub={settings().user.sub} announce={setAnnouncement} />
+        <OutcomeBanner sub={settings().user.sub} announce={setAnnouncement} onLinking={setReturned} />
         <Show when={settings().attributes.length > 0} fallback={<NothingVisible project={settings().project.name} />}>
           <Sections snapshot={props.snapshot} announce={setAnnouncement} />
         </Show>
         <Show when={hasWaysIn(settings())}>
           <LaterPart>
             <WaysIn snapshot={props.snapshot} announce={setAnnouncement} />
+          </LaterPart>
+        </Show>
+        <Show when={hasLinkedAccounts(settings())}>
+          <LaterPart>
+            <LinkedAccounts
+              snapshot={props.snapshot}
+              announce={setAnnouncement}
+              returned={returned()}
+              onReturnedRead={() => setReturned(undefined)}
+            />
           </LaterPart>
         </Show>
         <Show when={settings().capabilities.custom_data !== 'hidden'}>

@@ -11,7 +11,11 @@ import { WAYS_IN } from './open-row.ts';
 
 type Failed = Extract<ActOutcome, { readonly kind: 'refused' | 'failed' }>;
 
-export function WayFailure(props: { readonly outcome: Failed }) {
+export function WayFailure(props: {
+  readonly outcome: Failed;
+  /** There is nothing typed that could be lost. */
+  readonly untyped?: boolean;
+}) {
   const { t } = useLanguage();
   return (
     <Switch>
@@ -19,7 +23,13 @@ export function WayFailure(props: { readonly outcome: Failed }) {
         {refused => <Notice>{refusalText(t, refused().code)}</Notice>}
       </Match>
       <Match when={props.outcome.kind === 'failed' && props.outcome}>
-        {failed => <EditorFailure reason={failed().reason} signInAddress={signInAddress(`/settings/${WAYS_IN}`)} />}
+        {failed => (
+          <EditorFailure
+            untyped={props.untyped}
+            reason={failed().reason}
+            signInAddress={signInAddress(`/settings/${WAYS_IN}`)}
+          />
+        )}
       </Match>
     </Switch>
   );

@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { LoginIdForm } from './login-id-form.tsx';
 import { changeName, useOpenRow } from './open-row.ts';
 import { WayFailure } from './way-failure.tsx';
+import { WayTimes } from './way-times.tsx';
 import type { LoginIdAct, WaysInProps } from './ways-in.tsx';
 
 export function Way(props: WaysInProps & { readonly identity: Identity; readonly perform: LoginIdAct }) {
@@ -52,7 +53,7 @@ export function Way(props: WaysInProps & { readonly identity: Identity; readonly
           </h3>
           <Verified identity={props.identity} />
           <p class="row-reason">
-            <Times identity={props.identity} />
+            <WayTimes identity={props.identity} />
           </p>
           <Show when={isLast()}>
             <p class="row-reason" id={`${rowId()}-last`}>
@@ -134,20 +135,5 @@ function Verified(props: { readonly identity: Identity }) {
         </span>
       </Match>
     </Switch>
-  );
-}
-
-function Times(props: { readonly identity: Identity }) {
-  const { t, language } = useLanguage();
-  const day = (seconds: number) => new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(seconds * 1000);
-  return (
-    <>
-      {[
-        props.identity.linked_at === undefined ? '' : t('ways.since', { day: day(props.identity.linked_at) }),
-        props.identity.last_used_at === undefined ? '' : t('ways.used', { day: day(props.identity.last_used_at) }),
-      ]
-        .filter(Boolean)
-        .join(' · ')}
-    </>
   );
 }

@@ -7,6 +7,7 @@ import type { CallOptions } from '../api/client.ts';
 import type { ActOutcome } from '../api/outcome.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { keepDraft } from '../session/draft.ts';
+import { keepLeaving } from '../session/leaving.ts';
 import { LoginIdForm } from './login-id-form.tsx';
 import { addName, useOpenRow, WAYS_IN } from './open-row.ts';
 import { PendingWay } from './pending-way.tsx';
@@ -35,6 +36,7 @@ export function WaysIn(props: WaysInProps) {
   const { name, open, close } = useOpenRow();
   const [heading, setHeading] = createSignal<HTMLElement>();
   const settings = () => props.snapshot.settings;
+  const loginIds = () => settings().identities.filter(({ provider_type: type }) => type === 'login_id');
   const pending = () => settings().pending_login_ids ?? [];
   const types = () => LOGIN_ID_TYPES.filter(type => settings().capabilities.login_ids?.includes(type));
 
@@ -46,6 +48,7 @@ export function WaysIn(props: WaysInProps) {
     const known = new Set(pending().map(({ id }) => id));
     const outcome = await act(props.snapshot, language(), call, options);
     if (outcome.kind === 'sign_in_first') {
+      keepLeaving(undefined);
       if (draft) keepDraft({ ...draft, sub: settings().user.sub });
       setDirty(false);
       location.assign(outcome.location);
@@ -65,9 +68,9 @@ export function WaysIn(props: WaysInProps) {
         {t('ways.title')}
       </h2>
       <ul class="card">
-        <For each={settings().identities.map(({ id }) => id)}>
+        <For each={loginIds().map(({ id }) => id)}>
           {id => (
-            <Show when={settings().identities.find(identity => identity.id === id)}>
+            <Show when={loginIds().find(identity => identity.id === id)}>
               {identity => <Way {...props} identity={identity()} perform={perform} />}
             </Show>
           )}
@@ -79,6 +82,20 @@ export function WaysIn(props: WaysInProps) {
             </Show>
           )}
         </For>
+        <Show when={settings().capabilities.password_url}>
+          {url => (
+            <li class="row way" id="way-password">
+              <h3 class="way-kind">{t('ways.password')}</h3>
+              <p class="row-value way-note">{t('ways.password_use')}</p>
+              <div class="row-action">
+                <a class="button button-quiet" rel="external" href={url()}>
+                  {t('ways.manage')}
+                  <span class="visually-hidden"> {t('ways.password')}</span>
+                </a>
+              </div>
+            </li>
+          )}
+        </Show>
         <Show when={types().length > 0}>
           <li class="row ways-add">
             <Show

@@ -1,0 +1,53 @@
+/** Linking an account at a provider, which is only pretended, and unlinking it by the rules of the directory. */
+
+import { MockProblem } from './guards.ts';
+import { PROVIDERS, type SocialRecord } from './socials.ts';
+import type { MockState, Stored } from './state.ts';
+import { lastWayIn, settled } from './ways-in.ts';
+
+/** What the person does at the provider; `somebody_elses`: they come back with an account that somebody here has. */
+export const WAYS_BACK = ['linked', 'somebody_elses', 'cancelled', 'failed'] as const;
+export type WayBack = (typeof WAYS_BACK)[number];
+
+export type LinkOutcome = 'linked' | 'already_yours' | 'taken' | 'cancelled' | 'failed';
+
+export interface Comer {
+  readonly name: string;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** What comes of linking, with what is stored about the person then. */
+export function link(
+  { people, wayBack }: Pick<MockState, 'people' | 'wayBack'>,
+  stored: Stored,
+  alias: string,
+  { name, now }: Comer,
+): { readonly outcome: LinkOutcome; readonly stored: Stored } {
+  if (wayBack === 'cancelled' || wayBack === 'failed') return { outcome: wayBack, stored };
+  if (wayBack === 'somebody_elses') return { outcome: 'taken', stored };
+  const own = stored.socials.filter(({ provider }) => provider === alias);
+  const several = PROVIDERS.some(provider => provider.alias === alias && 'several_accounts' in provider);
+  if (own.length > 0 && !several) return { outcome: 'already_yours', stored };
+  const login = `${name}${own.length === 0 ? '' : String(own.length + 1)}`;
+  const subject = `${alias}-${login}`;
+  const owned = Object.values(people).some(({ socials }) => socials.some(social => social.subject === subject));
+  if (owned) return { outcome: own.some(social => social.subject === subject) ? 'already_yours' : 'taken', stored };
+  const fresh: SocialRecord = {
+    id: crypto.randomUUID(),
+    provider: alias,
+    subject,
+    name: `${name.charAt(0).toUpperCase()}${name.slice(1)} at ${alias}`,
+    username: login,
+    email: `${login}@${alias}.example`,
+    since: now,
+  };
+  return { outcome: 'linked', stored: { ...stored, socials: [...stored.socials, fresh] } };
+}
+
+/** @throws MockProblem not_found, last_way_in */
+export function unlink(state: MockState, stored: Stored, id: string): Stored {
+  if (!stored.socials.some(social => social.id === id)) throw new MockProblem('not_found');
+  if (lastWayIn(stored, state.offer) === id) throw new MockProblem('last_way_in');
+  return settled({ ...stored, socials: stored.socials.filter(social => social.id !== id) });
+}

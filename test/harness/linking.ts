@@ -17,7 +17,8 @@ export async function startLinkingProduct(extra = 'user_profile: {}', ofProvider
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
   const acme = await startMisbehavingProvider({ now });
-  const globex = await startMisbehavingProvider({ now });
+  // for a browser this one is another site
+  const globex = await startMisbehavingProvider({ now, host: '127.0.0.1' });
   const provider = (alias: string, name: string, issuer: string) =>
     `    - { alias: ${alias}, name: ${name}, type: oidc, issuer: '${issuer}', client_id: ${CLIENT_ID}, client_secret_env: SOCIAL_SECRET${ofProviders} }`;
   const product = await startProduct({

@@ -6,6 +6,8 @@ import { listen } from '../../server/http/listen.ts';
 /** What to do wrong; every member changes the right value just before it is sent. */
 export interface Misbehaviour {
   discovery?: (metadata: Record<string, unknown>) => Record<string, unknown>;
+  /** The browser comes back by a form (OAuth 2.0 Form Post Response Mode) that somebody sends by hand. */
+  posts?: boolean;
   /** The query the browser is sent back with. */
   callback?: (query: URLSearchParams) => void;
   claims?: (claims: JWTPayload) => JWTPayload;
@@ -25,6 +27,8 @@ export interface ProviderPerson {
 }
 
 export interface MisbehavingProviderOptions {
+  /** Another one is another site for a browser. */
+  readonly host?: 'localhost' | '127.0.0.1';
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -45,6 +49,7 @@ export interface MisbehavingProvider {
 export const CLIENT_ID = 'account-page';
 
 export async function startMisbehavingProvider({
+  host = 'localhost',
   now: clock = Date.now,
 }: MisbehavingProviderOptions = {}): Promise<MisbehavingProvider> {
   let wrong: Misbehaviour = {};
@@ -87,6 +92,7 @@ export async function startMisbehavingProvider({
         const back = new URL(url.searchParams.get('redirect_uri') ?? '');
         back.search = new URLSearchParams({ code, state: url.searchParams.get('state') ?? '', iss: issuer }).toString();
         wrong.callback?.(back.searchParams);
+        if (wrong.posts) return postingPage(back);
         return new Response(null, { status: 303, headers: { location: back.href } });
       }
       case '/token': {
@@ -146,7 +152,7 @@ export async function startMisbehavingProvider({
     '127.0.0.1',
     0,
   );
-  const issuer = `http://localhost:${listening.port}`;
+  const issuer = `http://${host}:${listening.port}`;
   return {
     issuer,
     authorizations,
@@ -156,4 +162,10 @@ export async function startMisbehavingProvider({
     misbehave: misbehaviour => (wrong = misbehaviour),
     stop: listening.stop,
   };
+}
+
+function postingPage(back: URL): Response {
+  const fields = [...back.searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
+  const form = `<form method="post" action="${back.origin}${back.pathname}">${fields.join('')}<button>Go on</button></form>`;
+  return new Response(form, { headers: { 'content-type': 'text/html' } });
 }

@@ -92,8 +92,24 @@ test('every later sign-in refreshes the identity; the profile stays, and a coupl
   expect(values['/preferred_username']).toEqual(['kay', undefined]);
 });
 
-test('no attribute changes when a provider is linked later, not even an empty one; there is more to choose from', async () => {
+test('an empty attribute stays empty when a provider is linked later, and what it may become is offered', async () => {
+  const call = await administer({ url: product.directoryUrl, dataDir: product.dataDir });
+  const loginIds = [{ type: 'username', value: 'empty', verified: false }];
+  await call('POST', '/admin/users', { json: { login_ids: loginIds, password: DEMO_PASSWORD } });
+  const client = await signedIn(product, 'empty');
+  const values = await valuesOf(product, client);
+  expect(values['/email']).toEqual([undefined, undefined]);
+  product.acme.signInAs({ sub: 'empty-at-acme', ...KATHERINE, email: 'empty@social.example' });
+  expect(await link(product, client)).toBe('linked');
+  expect(await valuesOf(product, client)).toEqual(values);
+  const { attributes } = await settingsOf(product, client);
+  expect(attributes.find(({ pointer }) => pointer === '/email')?.candidates).toEqual(['empty@social.example']);
+});
+
+test('no attribute changes when a provider is linked later; there is more to choose from', async () => {
   const client = await signedIn(product, 'linus@example.com');
+  // the newest identity comes first, and its time is in whole seconds
+  product.clock.ahead = 2000;
   const before = await settingsOf(product, client);
   const values = await valuesOf(product, client);
   product.acme.signInAs({ sub: 'linus-at-acme', ...KATHERINE, email: 'linus@social.example' });

@@ -80,7 +80,9 @@ test('L1 link CSRF: the attacker’s code, ticket or form does nothing in the vi
   product.acme.signInAs({ sub: subject });
   const callback = await callbackOf(attacker, await ticketFor(product, attacker));
   expect((await victim.open(callback)).status).toBe(400);
+  const visits = product.acme.calls.authorize;
   expect((await victim.open(await ticketFor(product, attacker))).status).toBe(400);
+  expect(product.acme.calls.authorize, 'a foreign ticket leads nowhere').toBe(visits);
   const started = await callbackOf(victim, await ticketFor(product, victim));
   const mixed = new URL(started);
   mixed.searchParams.set('state', new URL(callback).searchParams.get('state') ?? '');

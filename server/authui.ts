@@ -26,8 +26,8 @@ import { httpTransport, type Transport } from './upstream/transport.ts';
 export interface AuthuiDeps {
   readonly config: Config;
   readonly outgoing: Outgoing;
-  /** The credentials of AuthUI at the built-in directory. */
-  readonly directoryClient: { readonly clientId: string; readonly clientSecret: string };
+  /** The credentials of AuthUI at the built-in directory; needed where that is the upstream. */
+  readonly directoryClient?: { readonly clientId: string; readonly clientSecret: string };
   /** The account API of a directory in this process; over HTTP if there is none. */
   readonly accountTransport?: Transport;
   /** Where the page was built to. */
@@ -117,6 +117,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
 /** The OpenID Provider of a configuration. @param directoryClient AuthUI's credentials at the built-in directory */
 export function providerOf(config: Config, directoryClient: AuthuiDeps['directoryClient']): ProviderSettings {
   if (config.upstream.kind === 'oidc') return config.upstream;
+  if (!directoryClient) throw new Error('The built-in directory needs the credentials of the account page');
   return {
     issuer: config.directory.publicUrl,
     clientId: directoryClient.clientId,

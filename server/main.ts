@@ -4,21 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAuthui } from './authui.ts';
+import { openBuiltInDirectory } from './built-in-directory.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { seedDemo } from './demo/people.ts';
 import { demoSocialProviders, startDemoSocialProviders } from './demo/social-provider.ts';
 import { welcome } from './demo/welcome.ts';
-import { createDirectory } from './directory/app.ts';
-import { openAdminClient, openDirectoryKeys } from './directory/keys.ts';
-import { createSmtpSender } from './directory/mail/smtp.ts';
-import type { Senders } from './directory/mail/sender.ts';
-import { createWebhookSender } from './directory/mail/webhook.ts';
-import { openPictureFolder } from './directory/pictures/store.ts';
+import { openDirectoryKeys, readAccountPageClient, type DirectoryKeys } from './directory/keys.ts';
 import { listen } from './http/listen.ts';
-import { createOutgoing, type Outgoing } from './http/outgoing.ts';
+import { createOutgoing } from './http/outgoing.ts';
 import { createLog, type Logger } from './log.ts';
-import { stamp } from './sql/migrate.ts';
-import { openSqlite } from './sql/sqlite.ts';
 import type { Transport } from './upstream/transport.ts';
 
 type Stop = () => Promise<void>;
@@ -28,48 +21,37 @@ const ROOT = join(import.meta.dirname, '..');
 async function start(config: Config, log: Logger): Promise<Stop[]> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const withDirectory = config.role !== 'authui' && config.upstream.kind === 'directory';
-  const keys = await openDirectoryKeys(config.dataDir);
   const outgoing = createOutgoing(new Map(withDirectory ? [[config.directory.publicUrl, config.directoryPort]] : []));
   const stops: Stop[] = [outgoing.close];
   let accountTransport: Transport | undefined;
+  let directoryClient: DirectoryKeys['client'] | undefined;
   if (withDirectory) {
-    const database = openSqlite(join(config.dataDir, 'directory.db'));
-    await stamp(database, config.stamp);
+    const keys = await openDirectoryKeys(config.dataDir);
+    directoryClient = keys.client;
     const standIns = config.demo
       ? demoSocialProviders(config.demoSocialPort, randomBytes(32).toString('base64url'))
-      : [];
-    stops.unshift(...(await startDemoSocialProviders(standIns, config)));
-    const directory = await createDirectory({
-      publicUrl: config.directory.publicUrl,
-      project: config.project,
-      authuiUrl: config.publicUrl,
-      catalogue: config.catalogue,
-      loginIds: config.directory.loginIds,
-      socialProviders: config.demo ? standIns : config.directory.socialProviders,
-      population: config.directory.population,
+      : undefined;
+    if (standIns) stops.unshift(...(await startDemoSocialProviders(standIns, config)));
+    const { directory, close } = await openBuiltInDirectory({
+      config,
       outgoing,
-      delivery: config.demo ? 'outbox' : sendersOf(config, outgoing),
-      signUpByEmail: config.directory.signUpByEmail,
-      pictureStore: await openPictureFolder(join(config.dataDir, 'pictures')),
-      customData: config.customData,
-      trustedProxies: config.trustedProxies,
-      signInPerMinute: config.limits.signInPerMinute,
-      database,
       keys,
-      adminClient: await openAdminClient(config.dataDir, config.directory.publicUrl),
-      now: Date.now,
       log,
+      now: Date.now,
+      withDemoPeople: config.demo,
+      ...(standIns ? { socialProviders: standIns } : {}),
     });
-    if (config.demo) await seedDemo(directory);
     accountTransport = directory.accountTransport;
     const listening = await listen(directory.listener, config.host, config.directoryPort);
-    stops.unshift(listening.stop, database.close);
+    stops.unshift(listening.stop, close);
+  } else if (config.upstream.kind === 'directory') {
+    directoryClient = await readAccountPageClient(config.dataDir);
   }
   if (config.role !== 'directory') {
     const authui = await createAuthui({
       config,
       outgoing,
-      directoryClient: keys.client,
+      ...(directoryClient ? { directoryClient } : {}),
       ...(accountTransport ? { accountTransport } : {}),
       pageFolder: join(ROOT, 'dist/client'),
       log,
@@ -79,13 +61,6 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
     stops.unshift(listening.stop, authui.close);
   }
   return stops;
-}
-
-function sendersOf({ directory: { mail, messages } }: Config, outgoing: Outgoing): Senders {
-  return {
-    ...(mail ? { email: createSmtpSender(mail) } : {}),
-    ...(messages ? { phone: createWebhookSender(messages, outgoing) } : {}),
-  };
 }
 
 /** The first signal stops in good order, the second at once. */

@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestListener } from 'node:http';
 import { createAuthui } from '../../server/authui.ts';
+import { openBuiltInDirectory } from '../../server/built-in-directory.ts';
 import { readConfig, type Config } from '../../server/config.ts';
-import { seedDemo } from '../../server/demo/people.ts';
-import { createDirectory, type Directory, type DirectoryDeps } from '../../server/directory/app.ts';
-import { openAdminClient, openDirectoryKeys } from '../../server/directory/keys.ts';
-import { openPictureFolder } from '../../server/directory/pictures/store.ts';
+import type { Directory, DirectoryDeps } from '../../server/directory/app.ts';
+import { openDirectoryKeys } from '../../server/directory/keys.ts';
 import { listen } from '../../server/http/listen.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
-import { openSqlite } from '../../server/sql/sqlite.ts';
 import type { Transport } from '../../server/upstream/transport.ts';
 
 export interface Product {
@@ -90,31 +88,18 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   let accountTransport: Transport | undefined;
   let people: Directory['people'] | undefined;
   if (config.upstream.kind === 'directory') {
-    const database = openSqlite(join(dataDir, 'directory.db'));
-    const directory = await createDirectory({
-      publicUrl: config.directory.publicUrl,
-      project: config.project,
-      authuiUrl: config.publicUrl,
-      catalogue: config.catalogue,
-      loginIds: config.directory.loginIds,
-      socialProviders: config.directory.socialProviders,
-      population: config.directory.population,
+    const { directory, close } = await openBuiltInDirectory({
+      config,
       outgoing,
-      delivery: options.delivery ?? 'outbox',
-      signUpByEmail: config.directory.signUpByEmail,
-      pictureStore: await openPictureFolder(join(dataDir, 'pictures')),
-      customData: config.customData,
-      trustedProxies: config.trustedProxies,
-      signInPerMinute: config.limits.signInPerMinute,
-      database,
       keys,
-      adminClient: await openAdminClient(dataDir, config.directory.publicUrl),
-      now,
       log,
+      now,
+      withDemoPeople: true,
+      socialProviders: config.directory.socialProviders,
+      delivery: options.delivery ?? 'outbox',
     });
-    await seedDemo(directory);
     directoryListener = directory.listener;
-    stops.push(database.close);
+    stops.push(close);
     accountTransport = directory.accountTransport;
     people = directory.people;
   }

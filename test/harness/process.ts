@@ -49,8 +49,16 @@ function listenOn(server: Server, port: number): Promise<number> {
   });
 }
 
-/** @param patience milliseconds until it must be ready. @throws Error with its output if it is not */
-export async function startProcess(ports: Ports, dataDir: string, patience: number): Promise<ProductProcess> {
+/**
+ * @param patience milliseconds until it must be ready
+ * @throws Error with its output if it is not
+ */
+export async function startProcess(
+  ports: Ports,
+  dataDir: string,
+  patience: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ProductProcess> {
   const started = performance.now();
   const child = spawn(process.execPath, ['server/start.js'], {
     cwd: ROOT,
@@ -60,6 +68,7 @@ export async function startProcess(ports: Ports, dataDir: string, patience: numb
       DIRECTORY_PORT: String(ports.directoryPort),
       DEMO_SOCIAL_PORT: String(ports.socialPort),
       AUTHUI_DATA_DIR: dataDir,
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

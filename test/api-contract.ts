@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { CUSTOM_DATA_CHECKS } from './api-contract/custom-data.ts';
 import { GUARD_CHECKS } from './api-contract/guards.ts';
+import { IDENTITY_CHECKS } from './api-contract/identities.ts';
 import { LOGIN_ID_CHECKS } from './api-contract/login-ids.ts';
 import { PICTURE_CHECKS } from './api-contract/pictures.ts';
 import { PROFILE_CHECKS } from './api-contract/profile.ts';
@@ -19,6 +20,7 @@ export const CHECKS: Checks = {
   ...PICTURE_CHECKS,
   ...CUSTOM_DATA_CHECKS,
   ...LOGIN_ID_CHECKS,
+  ...IDENTITY_CHECKS,
 };
 
 /** Runs every check against one server. */

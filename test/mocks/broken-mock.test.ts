@@ -59,6 +59,7 @@ const shrugging =
 
 const DATA = '/api/custom-data';
 const LOGIN_IDS = '/api/login-ids';
+const IDENTITIES = '/api/identities/';
 const isPicture = ({ url }: Request) => new URL(url).pathname === '/api/picture';
 
 const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, meddle: Meddler])[] = [
@@ -268,6 +269,61 @@ const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, med
     'that removes what is not there',
     'what is not the person’s own cannot be verified, sent again or removed',
     shrugging(({ method, url }) => method === 'DELETE' && url.includes(LOGIN_IDS)),
+  ],
+  [
+    'that tells nobody about a provider',
+    'every provider that is offered is shown by its name, and as not linked',
+    spoiling(body => {
+      if ('providers' in body) body['providers'] = [];
+    }),
+  ],
+  [
+    'that forgets where a provider takes several accounts',
+    'every provider that is offered is shown by its name, and as not linked',
+    spoiling(body => {
+      for (const provider of (body['providers'] ?? []) as { several_accounts?: boolean }[]) {
+        delete provider.several_accounts;
+      }
+    }),
+  ],
+  [
+    'that sends people to script',
+    'linking begins with an address to go to, and has changed nothing by then',
+    spoiling(body => {
+      if ('location' in body) body['location'] = 'javascript:alert(1)';
+    }),
+  ],
+  [
+    'that links whatever it is told',
+    'a provider that is not offered cannot be linked',
+    async (request, forward) => {
+      const { method, url } = request;
+      const [, alias] = /\/api\/identities\/([^/]+)\/link$/.exec(url) ?? [];
+      if (method !== 'POST' || alias === undefined) return forward(request);
+      return forward(
+        new Request(url.replace(alias, 'globex'), { method, headers: Object.fromEntries(request.headers) }),
+      );
+    },
+  ],
+  [
+    'that unlinks what is not there',
+    'what is no linked account of the person’s own cannot be unlinked',
+    shrugging(({ method, url }) => method === 'DELETE' && url.includes(IDENTITIES)),
+  ],
+  [
+    'that begins linking for other sites',
+    'linking is begun by the page itself and nobody else',
+    blindTo((headers, { url }) => {
+      if (url.includes(IDENTITIES)) headers.set('Origin', new URL(url).origin);
+    }),
+  ],
+  [
+    'that sends people nowhere for their password',
+    'the page of the password is somewhere on the web',
+    spoiling(body => {
+      const { capabilities } = body as { capabilities?: { password_url?: string } };
+      if (capabilities) delete capabilities.password_url;
+    }),
   ],
   [
     'that lets pictures run',

@@ -9,9 +9,17 @@ import { signIn } from '../harness/sign-in.ts';
 
 const DEMO = join(import.meta.dirname, '../../server/demo/authui.yaml');
 
+/** Nobody goes there. */
+const PROVIDERS = `  social_providers:
+    - { type: github, alias: github, client_id: of-nobody, client_secret_env: PROVIDER_SECRET }
+    - { type: google, alias: google, client_id: of-nobody, client_secret_env: PROVIDER_SECRET, several_accounts: true }`;
+
 describeApi('the real server', async () => {
   const demo = await readFile(DEMO, 'utf8');
-  const product = await startProduct({ yaml: `${demo}\ncustom_data: { end_user: readwrite }\n` });
+  const product = await startProduct({
+    yaml: `${demo.replace('\ndirectory:', `\ndirectory:\n${PROVIDERS}`)}\ncustom_data: { end_user: readwrite }\n`,
+    environment: { PROVIDER_SECRET: 'of-nobody' },
+  });
   const client = createClient();
   await signIn(client, product);
   const visible = product.config.catalogue.attributes.filter(({ access }) => access.end_user !== 'hidden');

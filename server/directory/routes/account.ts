@@ -61,10 +61,11 @@ export function createAccountAnswer(deps: AnswerDeps): AccountAnswer {
       identities: identitiesOf(person),
       pending_login_ids: (await loginIds.pendingOf(actor)).map(pendingOf),
       ...(last === undefined ? {} : { last_way_in: last }),
-      providers: providers.map(({ alias, name }) => ({
+      providers: providers.map(({ alias, name, severalAccounts }) => ({
         alias,
         name,
         linked: person.identities.some(identity => identity.alias === alias),
+        ...(severalAccounts ? { several_accounts: true } : {}),
       })),
       capabilities: {
         edit: true,

@@ -98,7 +98,14 @@ export const AccountSchema = v.object({
   /** Without this one the person could not sign in any more. */
   last_way_in: v.exactOptional(v.string()),
   /** Where people can be sent to link an account. */
-  providers: v.array(v.strictObject({ alias: v.string(), name: v.string(), linked: v.boolean() })),
+  providers: v.array(
+    v.strictObject({
+      alias: v.string(),
+      name: v.string(),
+      linked: v.boolean(),
+      several_accounts: v.exactOptional(v.boolean()),
+    }),
+  ),
   capabilities: v.object({
     edit: v.boolean(),
     link: v.boolean(),

@@ -145,7 +145,7 @@ export const en = {
   'ways.cancelled': '{{ value }} was not added',
 
   'ways.password': 'Password',
-  'ways.password_use': 'It goes with what you sign in with above',
+  'ways.password_use': 'For signing in with your email, phone or username',
   'ways.manage': 'Manage',
 
   'linked.title': 'Linked accounts',

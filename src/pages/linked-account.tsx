@@ -55,30 +55,32 @@ export function LinkedAccount(props: LinkedAccountProps) {
 
   return (
     <li classList={{ row: true, way: true, 'linked-changed': props.changed !== undefined }} id={rowId()}>
-      <p class="way-kind" dir="auto">
-        {provider()}
+      <p class="way-kind">
+        <bdi>{provider()}</bdi>
       </p>
       <div class="row-value">
         <div class="linked">
           <Avatar name={name()} picture={props.identity.picture} />
           <div class="linked-text">
-            <h3 class="way-name" dir="auto">
-              {name()}
-            </h3>
+            <div class="linked-line">
+              <h3 class="way-name">
+                <bdi>{name()}</bdi>
+              </h3>
+              <Show when={props.changed}>
+                {changed => (
+                  <span class="chip chip-good">
+                    <Icon name="check" />
+                    {t(changed() === 'linked' ? 'linked.fresh' : 'linked.this')}
+                  </span>
+                )}
+              </Show>
+            </div>
             <Email identity={props.identity} shown={name()} />
+            <p class="row-reason">
+              <WayTimes identity={props.identity} />
+            </p>
           </div>
-          <Show when={props.changed}>
-            {changed => (
-              <span class="chip chip-good">
-                <Icon name="check" />
-                {t(changed() === 'linked' ? 'linked.fresh' : 'linked.this')}
-              </span>
-            )}
-          </Show>
         </div>
-        <p class="row-reason">
-          <WayTimes identity={props.identity} />
-        </p>
         <Show when={!offered()}>
           <p class="row-reason">
             <Icon name="alert" />
@@ -128,7 +130,7 @@ function Email(props: { readonly identity: Identity; readonly shown: string }) {
   return (
     <Show when={props.identity.email}>
       {email => (
-        <p class="linked-email">
+        <p class="linked-line linked-email">
           <Show when={email() !== props.shown}>
             <bdi>{email()}</bdi>
           </Show>

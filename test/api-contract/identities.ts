@@ -33,7 +33,6 @@ export const IDENTITY_CHECKS: Checks = {
   'linking begins with an address to go to, and has changed nothing by then': async api => {
     const before = await read(api);
     const alias = await aliasOf(api);
-    const locations = [];
     for (let time = 0; time < 2; time += 1) {
       const response = await link(api, alias);
       expect(response.status).toBe(200);

@@ -66,6 +66,13 @@ const opening =
   async ({ page }: Visit) =>
     page.getByRole(role, { name }).first().waitFor();
 
+const linkGlobex = async ({ page }: Visit) => {
+  await page.locator('#link-globex').press('Enter');
+  await page.locator('.outcome').waitFor();
+};
+/** Her picture is gone. */
+const KATHERINE: VisitOptions = { person: 'katherine', foreseen: [404] };
+
 const EDITORS = [
   'given_name',
   'birthdate',
@@ -188,6 +195,40 @@ const STATES: readonly State[] = [
     path: `/settings?outcome=${outcome}`,
     reach: async ({ page }: Visit) => page.locator('.outcome').waitFor(),
   })),
+  { name: 'a linked account that is the last way in', options: KATHERINE, reach: opening('button', 'Unlink') },
+  { name: 'an account that has just been linked', reach: async ada => linkGlobex(ada) },
+  {
+    name: 'an account that somebody else has',
+    reach: async ada => {
+      await ada.change({ wayBack: 'somebody_elses' });
+      await linkGlobex(ada);
+    },
+  },
+  {
+    name: 'linking that cannot begin',
+    options: { saving: 'upstream_unavailable', foreseen: [503] },
+    reach: async ada => {
+      await ada.page.locator('#link-globex').press('Enter');
+      await ada.page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'the question before unlinking',
+    reach: async ada => {
+      await linkGlobex(ada);
+      await ada.page.getByRole('button', { name: /^Unlink/ }).press('Enter');
+      await ada.page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'an account of a provider that is not offered any more',
+    options: KATHERINE,
+    reach: async katherine => {
+      await katherine.change({ offer: 'none' });
+      await katherine.page.reload();
+      await katherine.page.getByText('is not offered').waitFor();
+    },
+  },
   {
     name: 'custom data that are read-only',
     path: '/settings/custom-data',

@@ -1,7 +1,7 @@
 /** Signing in, linking and unlinking with providers, as it is meant to be. */
 
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { administer } from '../harness/admin.ts';
+import { administer, subjectOf } from '../harness/admin.ts';
 import { createClient } from '../harness/client.ts';
 import {
   askToLink,
@@ -282,4 +282,26 @@ test('the Admin API shows accounts at providers, and nobody writes them by hand'
   const { body } = await call('GET', '/admin/users?q=a@shown.example');
   expect((body as { users: { sub: string }[] }).users.map(({ sub }) => sub)).toEqual([user.sub]);
   expect((await storedIdentities(product)).find(({ subject }) => subject === 'shown')?.sub).toBe(user.sub);
+});
+
+test('a link that is on its way when everything of the person is ended links nothing', async () => {
+  const client = await signedIn(product, 'grace@example.com');
+  const admin = await administer({ url: product.directoryUrl, dataDir: product.dataDir });
+  const sub = await subjectOf(admin, 'grace@example.com');
+  const turn = async (what: 'disable' | 'enable') => {
+    const { etag } = await admin('GET', `/admin/users/${sub}`);
+    expect((await admin('POST', `/admin/users/${sub}/${what}`, { ifMatch: etag })).status).toBe(200);
+  };
+  product.acme.signInAs({ sub: 'on-its-way', ...KATHERINE });
+  product.acme.misbehave({
+    idToken: async ({ claims, sign }) => {
+      await turn('disable');
+      await turn('enable');
+      return sign(claims);
+    },
+  });
+  const outcome = await link(product, client);
+  product.acme.misbehave({});
+  expect(outcome).toBe('failed');
+  expect((await storedIdentities(product)).map(({ subject }) => subject)).not.toContain('on-its-way');
 });

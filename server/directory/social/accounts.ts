@@ -10,6 +10,8 @@ import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import { settleCoupled } from '../../../src/profile/identity.ts';
 import { COUPLED } from '../../../src/profile/standard.ts';
 import { settleProfile, type Swap } from '../login-ids/settle.ts';
+import type { Actor } from '../login-ids/login-ids.ts';
+import { isSessionAlive } from '../store/records.ts';
 import { userStore } from '../store/users.ts';
 import { readLoginId } from '../users/login-id.ts';
 import { newRow } from '../users/people.ts';
@@ -39,7 +41,7 @@ export type Entry =
   | { readonly kind: 'signed_in' | 'signed_up'; readonly person: Person }
   | { readonly kind: 'disabled' | 'email_taken' | 'unknown' };
 
-/** `taken`: by somebody else, who keeps it. `failed`: the person is not there any more. */
+/** `taken`: by somebody else, who keeps it. `failed`: the person or their session is not there any more. */
 export type LinkOutcome = 'linked' | 'already_yours' | 'taken' | 'failed';
 
 export interface SocialAccounts {
@@ -48,8 +50,9 @@ export interface SocialAccounts {
   /**
    * Changes nothing of the profile. Who has an account of the provider gets no second one, unless the configuration
    * says so: `already_yours`.
+   * @param actor whose provider session must still live when the link is made: the way to the provider takes a while
    */
-  link: (sub: string, provider: SocialConnector, account: SocialAccount) => Promise<LinkOutcome>;
+  link: (actor: Actor, provider: SocialConnector, account: SocialAccount) => Promise<LinkOutcome>;
   /** @throws Refusal `not_found`, `last_way_in` */
   unlink: (sub: string, id: string) => Promise<void>;
 }
@@ -104,10 +107,10 @@ export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
         return person ? { kind: 'signed_up', person } : { kind: 'disabled' };
       }),
 
-    link: async (sub, { alias, name, severalAccounts }, account) => {
+    link: async ({ sub, sessionUid }, { alias, name, severalAccounts }, account) => {
       const outcome = await database.transaction(async (queries): Promise<LinkOutcome | Person> => {
         const before = await personIn(queries, sub);
-        if (!before) return 'failed';
+        if (!before || !(await isSessionAlive(queries, sub, sessionUid, seconds()))) return 'failed';
         const identities = identityStore(queries);
         const owner = await identities.find(account.issuer, account.subject);
         if (owner) return owner.sub === sub ? 'already_yours' : 'taken';

@@ -112,7 +112,7 @@ export function createLinking(deps: LinkingDeps): Linking {
       let outcome: LinkOutcome;
       try {
         const account = await redeem();
-        outcome = await accounts.link(sub, connector, account);
+        outcome = await accounts.link({ sub, sessionUid }, connector, account);
       } catch (error) {
         failed(ctx, sub, connector, error);
         return;

@@ -122,6 +122,17 @@ export function createRecordStore(database: Database, now: () => number): Record
   };
 }
 
+/** Whether a provider session of a person is still there. @param uid of the session */
+export async function isSessionAlive(queries: Queries, sub: string, uid: string, at: number): Promise<boolean> {
+  const row = await queries.get<{ uid: string }>(
+    `SELECT uid FROM directory_records WHERE model = 'Session' AND sub = ? AND uid = ? AND expires_at > ?`,
+    sub,
+    uid,
+    at,
+  );
+  return row !== undefined;
+}
+
 /** Ends everything that was ever issued to a person: sessions, grants, codes, tokens. */
 export async function removeRecordsOf(queries: Queries, sub: string): Promise<void> {
   await queries.run('DELETE FROM directory_records WHERE sub = ?', sub);

@@ -210,7 +210,7 @@ export type LoginId = v.InferOutput<typeof LoginIdSchema>;
 export const CodeSchema = v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
 /** Where the browser goes next. */
-export const LocationSchema = v.strictObject({ location: v.string() });
+const LocationSchema = v.strictObject({ location: v.string() });
 
 export interface Call {
   readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';

@@ -38,8 +38,6 @@ export type AttributeKind =
 type PlainType =
   'string' | 'url' | 'picture' | 'gender' | 'date' | 'zoneinfo' | 'address' | 'email' | 'phone_number' | 'country_code';
 
-export type AttributeType = AttributeKind['type'];
-
 /** One attribute, described well enough to show, edit and check a value of it. */
 export type Attribute = { readonly pointer: Pointer } & AttributeKind;
 

@@ -55,6 +55,8 @@ test('the rows are the visible attributes in configured order, cut into sections
     'countess@example.org',
     '+442079460018',
     'ada',
+    'Password',
+    'Linked accounts',
     'Custom data',
   ]);
   const html = await ada.page.content();

@@ -42,6 +42,11 @@ export interface ProductOptions {
   readonly pageFolder?: string;
   /** How codes get to people; the outbox if nothing is said. */
   readonly delivery?: DirectoryDeps['delivery'];
+  /** Providers that are not in the configuration, and the way to them. */
+  readonly social?: {
+    readonly providers: DirectoryDeps['socialProviders'];
+    readonly outgoing: DirectoryDeps['outgoing'];
+  };
   /** Shared with others that are to live in the same time. */
   readonly clock?: { ahead: number };
   /** Gets every line of the log; without it nothing is logged. */
@@ -90,12 +95,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   if (config.upstream.kind === 'directory') {
     const { directory, close } = await openBuiltInDirectory({
       config,
-      outgoing,
+      outgoing: options.social?.outgoing ?? outgoing,
       keys,
       log,
       now,
       withDemoPeople: true,
-      socialProviders: config.directory.socialProviders,
+      socialProviders: options.social?.providers ?? config.directory.socialProviders,
       delivery: options.delivery ?? 'outbox',
     });
     directoryListener = directory.listener;

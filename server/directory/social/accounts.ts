@@ -98,7 +98,9 @@ export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
         if (identity) {
           const before = await personIn(queries, identity.sub);
           const told = await withoutForeignEmail(queries, identity.sub, rowOf(alias, account));
-          const person = before && (await refresh(queries, before, { ...identity, ...told, lastUsedAt: seconds() }));
+          // a name that is not told again is still the name: Apple tells it once
+          const row = { ...identity, ...told, name: told.name ?? identity.name, lastUsedAt: seconds() };
+          const person = before && (await refresh(queries, before, row));
           return person ? { kind: 'signed_in', person } : { kind: 'disabled' };
         }
         if (!mayBegin) return { kind: 'unknown' };

@@ -3,23 +3,18 @@
  * a request says about host, scheme or forwarding is checked or replaced before anything else reads it.
  */
 
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
 import type { LoginIdType } from '../config.ts';
-import { Refusal } from '../error.ts';
-import { clientAddress } from '../http/client-address.ts';
-import { checkHost } from '../http/host.ts';
 import { createLimit } from '../http/rate-limit.ts';
-import { asRefusal, problemResponse } from '../http/problem.ts';
-import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../sql/database.ts';
 import { migrate } from '../sql/migrate.ts';
 import type { Level } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
 import type { Outgoing } from '../http/outgoing.ts';
+import { admit, sendRefusal } from './admission.ts';
+import { createApi } from './api.ts';
 import type { ClientCredentials, DirectoryKeys } from './keys.ts';
 import { createBrowserSecret } from './address-proof/browser-secret.ts';
 import { createProofs, type ProofKind } from './address-proof/proofs.ts';
@@ -267,7 +262,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     people,
     ready,
     listener: (request, response) => {
-      const refusal = admit(request, deps);
+      const refusal = admit(request, publicUrl, deps.trustedProxies);
       if (refusal) {
         sendRefusal(response, publicUrl, refusal);
         return;
@@ -279,58 +274,4 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     accountTransport: async ({ method, path, headers, body }) =>
       api.fetch(new Request(publicUrl + path, { method, headers, ...(body === undefined ? {} : { body }) })),
   };
-}
-
-function createApi(publicUrl: string, log: Logger, routes: readonly Hono[]): Hono {
-  const headers = { ...commonHeaders(publicUrl), ...DATA_HEADERS };
-  const api = new Hono();
-  api.use(async (context, next) => {
-    await next();
-    // a picture is no data: it may be kept and shown elsewhere
-    for (const [name, value] of Object.entries(headers)) {
-      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
-    }
-  });
-  api.get('/healthz', () => Response.json({ status: 'ok' }));
-  for (const route of routes) api.route('/', route);
-  api.notFound(() => problemResponse(new Refusal('not_found'), randomUUID()));
-  api.onError(error => {
-    const refusal = asRefusal(error);
-    const requestId = randomUUID();
-    if (refusal.status >= 500) log.error({ event: 'directory_error', request_id: requestId, error });
-    return problemResponse(refusal, requestId);
-  });
-  return api;
-}
-
-/** Lets a request in, with nothing left in it that says where it is or who sent it but what is configured or measured. */
-function admit(request: IncomingMessage, { publicUrl, trustedProxies }: DirectoryDeps): Refusal | URL | undefined {
-  const { headers, url = '' } = request;
-  // an absolute address would be taken for our own
-  if (!url.startsWith('/')) return new Refusal('bad_request');
-  const host = checkHost(publicUrl, headers.host);
-  if (host === 'misdirected') return new Refusal('misdirected_request');
-  if (host === 'other-loopback') {
-    const document = request.method === 'GET' && headers.accept?.includes('text/html');
-    return document ? new URL(publicUrl + url) : new Refusal('misdirected_request');
-  }
-  const address = clientAddress(request.socket.remoteAddress, headers['x-forwarded-for']?.toString(), trustedProxies);
-  for (const name of Object.keys(headers)) {
-    if (name === 'forwarded' || name.startsWith('x-forwarded-')) delete headers[name];
-  }
-  const { protocol } = new URL(publicUrl);
-  Object.assign(headers, { 'x-forwarded-proto': protocol.slice(0, -1), 'x-forwarded-for': address });
-  return undefined;
-}
-
-function sendRefusal(response: ServerResponse, publicUrl: string, refusal: Refusal | URL): void {
-  const headers = { ...commonHeaders(publicUrl), ...DATA_HEADERS };
-  if (refusal instanceof URL) {
-    response.writeHead(308, { ...headers, location: refusal.href }).end();
-    return;
-  }
-  response.writeHead(refusal.status, { ...headers, 'content-type': 'application/problem+json; charset=utf-8' });
-  response.end(
-    JSON.stringify({ type: 'about:blank', title: refusal.message, status: refusal.status, code: refusal.code }),
-  );
 }

@@ -14,6 +14,9 @@ import { tokensOf } from '../harness/tokens.ts';
 /** What no byte of AuthUI may hold: name and value of the attributes that the demo hides from the end-user. */
 const HIDDEN = ['risk_note', 'Risk Note', 'Quokka', 'cost_center', 'Cost Center'];
 
+/** Asking who is there before signing in, refusals this journey provokes, and requests that met a killed product. */
+const EXPECTED = /status of (401|412|422)|net::ERR_(CONNECTION|EMPTY_RESPONSE)/;
+
 const PATIENCE = 5000;
 
 let ports: Ports;
@@ -46,8 +49,7 @@ afterAll(async () => {
 
 async function watch(watched: Page): Promise<Page> {
   watched.on('console', message => {
-    // asking who is there before signing in, and refusals this journey provokes
-    if (message.type() === 'error' && !/status of (401|412|422)/.test(message.text())) complaints.push(message.text());
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) complaints.push(message.text());
   });
   watched.on('pageerror', error => complaints.push(error.message));
   watched.on('request', request => {

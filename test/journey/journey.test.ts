@@ -14,8 +14,11 @@ import { tokensOf } from '../harness/tokens.ts';
 /** What no byte of AuthUI may hold: name and value of the attributes that the demo hides from the end-user. */
 const HIDDEN = ['risk_note', 'Risk Note', 'Quokka', 'cost_center', 'Cost Center'];
 
-/** Asking who is there before signing in, refusals this journey provokes, and requests that met a killed product. */
-const EXPECTED = /status of (401|412|422)|net::ERR_(CONNECTION|EMPTY_RESPONSE)/;
+/** Asking who is there before signing in, and refusals this journey provokes. */
+const EXPECTED = /status of (401|412|422)/;
+
+/** A request that met the product while it was down. */
+const DOWN = /net::ERR_(CONNECTION|EMPTY_RESPONSE)/;
 
 const PATIENCE = 5000;
 
@@ -26,6 +29,7 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let log = '';
+let restarting = false;
 const sent: { url: string; headers: string; body: string }[] = [];
 const codes = new Set<string>();
 const referers: string[] = [];
@@ -49,7 +53,8 @@ afterAll(async () => {
 
 async function watch(watched: Page): Promise<Page> {
   watched.on('console', message => {
-    if (message.type() === 'error' && !EXPECTED.test(message.text())) complaints.push(message.text());
+    if (message.type() !== 'error' || EXPECTED.test(message.text())) return;
+    if (!(restarting && DOWN.test(message.text()))) complaints.push(message.text());
   });
   watched.on('pageerror', error => complaints.push(error.message));
   watched.on('request', request => {
@@ -71,9 +76,11 @@ async function watch(watched: Page): Promise<Page> {
 }
 
 async function restart(signal: 'SIGTERM' | 'SIGKILL') {
+  restarting = true;
   const code = await product.end(signal);
   log += product.output();
   product = await startProcess(ports, dataDir, PATIENCE);
+  restarting = false;
   return code;
 }
 

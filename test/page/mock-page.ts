@@ -7,23 +7,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'vite';
+import { DOCUMENT_HEADERS } from '../../server/http/security-headers.ts';
 import { onceAt } from '../browser.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob: https:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types default',
-].join('; ');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -52,7 +39,7 @@ export async function startMockPage(): Promise<MockPage> {
     void readFile(served).then(content => {
       response.writeHead(200, {
         'Content-Type': TYPES[path.extname(served)] ?? 'application/octet-stream',
-        'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+        'Content-Security-Policy': DOCUMENT_HEADERS['content-security-policy'],
         'Cache-Control': 'no-store',
       });
       response.end(content);

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { closedObject, ProfileConfigSchema } from '../src/profile/config.ts';
 import { LEVELS } from '../src/profile/access.ts';
-import { canonicalLanguage } from '../src/profile/schema.ts';
+import { canonicalLanguage, isLanguageTag } from '../src/profile/schema.ts';
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -42,13 +42,10 @@ export const OriginSchema = v.pipe(
 
 const LanguageSchema = v.pipe(
   text,
-  v.check(tag => {
-    try {
-      return canonicalLanguage(tag) === tag;
-    } catch {
-      return false;
-    }
-  }, 'must be a BCP 47 language tag in canonical form, such as en or zh-TW'),
+  v.check(
+    tag => isLanguageTag(tag) && canonicalLanguage(tag) === tag,
+    'must be a BCP 47 language tag in canonical form, such as en or zh-TW',
+  ),
 );
 
 /** Bits of an address, by version of IP. */

@@ -1,8 +1,8 @@
 /** Starts the product: reads the configuration, opens the stores, listens, and stops in good order. */
 
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { randomId } from './secret.ts';
 import { createAuthui } from './authui.ts';
 import { openBuiltInDirectory } from './built-in-directory.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -28,9 +28,7 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
   if (withDirectory) {
     const keys = await openDirectoryKeys(config.dataDir);
     directoryClient = keys.client;
-    const standIns = config.demo
-      ? demoSocialProviders(config.demoSocialPort, randomBytes(32).toString('base64url'))
-      : undefined;
+    const standIns = config.demo ? demoSocialProviders(config.demoSocialPort, randomId()) : undefined;
     if (standIns) stops.unshift(...(await startDemoSocialProviders(standIns, config)));
     const { directory, close } = await openBuiltInDirectory({
       config,

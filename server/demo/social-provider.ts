@@ -4,9 +4,10 @@
  * memory, the people and their subjects are the same after every start.
  */
 
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { interactionPolicy, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { RequestListener } from 'node:http';
+import { randomId } from '../secret.ts';
 import { createCsrf, type Csrf } from '../directory/pages/csrf.ts';
 import { errorPage } from '../directory/pages/error.ts';
 import { readForm } from '../directory/pages/form-body.ts';
@@ -98,7 +99,7 @@ export async function startStandIn({ port, host, name, clients }: StandInOptions
   const issuer = `http://localhost:${listening.port}`;
   const stylesheet = await readStylesheet();
   const people = createSocialPeople();
-  const cookieKey = randomBytes(32).toString('base64url');
+  const cookieKey = randomId();
   const site: Site = {
     issuer,
     frame: { project: name, stylesheet: stylesheet.path },

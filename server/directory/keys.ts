@@ -6,6 +6,7 @@
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { randomId } from '../secret.ts';
 import { replaceSecret, secretFile } from '../secret-file.ts';
 
 const SigningKeySchema = v.strictObject({
@@ -55,11 +56,11 @@ const ACCOUNT_PAGE = 'authui-client.json';
 export async function openDirectoryKeys(dataDir: string): Promise<DirectoryKeys> {
   const keys = await secretFile(dataDir, 'directory-keys.json', KeysSchema, () => ({
     jwks: { keys: [newSigningKey()] },
-    cookie_keys: [randomText(), randomText()],
+    cookie_keys: [randomId(), randomId()],
   }));
   const client = await secretFile(dataDir, ACCOUNT_PAGE, ClientSchema, () => ({
     client_id: 'authui' as const,
-    client_secret: randomText(),
+    client_secret: randomId(),
   }));
   return { jwks: keys.jwks, cookieKeys: keys.cookie_keys, client: credentialsOf(client) };
 }
@@ -89,7 +90,7 @@ export async function openAdminClient(dataDir: string, publicUrl: string): Promi
   const token_endpoint = `${publicUrl}/token`;
   const client = await secretFile(dataDir, name, AdminClientSchema, () => ({
     client_id: 'authui-admin' as const,
-    client_secret: randomText(),
+    client_secret: randomId(),
     token_endpoint,
   }));
   if (client.token_endpoint !== token_endpoint) await replaceSecret(dataDir, name, { ...client, token_endpoint });
@@ -100,9 +101,4 @@ function newSigningKey(): v.InferOutput<typeof SigningKeySchema> {
   const { x, y, d } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   const kid = randomBytes(8).toString('base64url');
   return v.parse(SigningKeySchema, { kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid, x, y, d });
-}
-
-/** 256 bits. */
-function randomText(): string {
-  return randomBytes(32).toString('base64url');
 }

@@ -1,11 +1,11 @@
 /** Strong entity tags and the one form of `If-Match` that is taken (RFC 9110 sections 8.8.3, 13.1.1). */
 
-import { createHash } from 'node:crypto';
+import { hashOf } from '../secret.ts';
 import { Refusal } from '../error.ts';
 
 /** A quoted SHA-256 digest in base64url. */
 export function strongEtag(text: string): string {
-  return `"${createHash('sha256').update(text).digest('base64url')}"`;
+  return `"${hashOf(text)}"`;
 }
 
 /**

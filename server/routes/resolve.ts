@@ -9,7 +9,8 @@ import { Refusal } from '../error.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import type { AccessTokens } from '../oidc/refresh.ts';
 import type { Cookies } from '../session/cookie.ts';
-import { hashOf, type Session, type Sessions } from '../session/session.ts';
+import { hashOf } from '../secret.ts';
+import type { Session, Sessions } from '../session/session.ts';
 import type { BearerClaims, Upstream } from '../upstream/port.ts';
 
 export interface ResolveDeps {

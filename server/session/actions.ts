@@ -3,7 +3,8 @@
  * is carried out once, after the sign-in.
  */
 
-import { hashOf, randomId, type Session } from './session.ts';
+import { hashOf, randomId } from '../secret.ts';
+import type { Session } from './session.ts';
 import { seal, unseal, type SealKeys } from './seal.ts';
 import type { SessionStore } from './store.ts';
 

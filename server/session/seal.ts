@@ -2,6 +2,7 @@
 
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { randomId } from '../secret.ts';
 import { secretFile } from '../secret-file.ts';
 
 /** The first key seals; all of them open, so that a key can be replaced while sessions live. */
@@ -14,7 +15,7 @@ const KeysSchema = v.object({
 /** Reads `session-keys.json` of the data folder, or creates it. */
 export async function openSealKeys(dataDir: string): Promise<SealKeys> {
   const { keys } = await secretFile(dataDir, 'session-keys.json', KeysSchema, () => ({
-    keys: [{ id: randomBytes(6).toString('base64url'), key: randomBytes(32).toString('base64url') }],
+    keys: [{ id: randomBytes(6).toString('base64url'), key: randomId() }],
   }));
   return keys.map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64url') }));
 }

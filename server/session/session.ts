@@ -3,7 +3,7 @@
  * without use, and after a time whatever happens (OWASP ASVS 7.3).
  */
 
-import { createHash, randomBytes } from 'node:crypto';
+import { hashOf, randomId } from '../secret.ts';
 import type { SessionRow, SessionStore } from './store.ts';
 import { seal, unseal, type SealKeys } from './seal.ts';
 
@@ -41,16 +41,6 @@ export interface Sessions {
 
 /** How much later than the truth `lastSeenAt` may be, as a part of the idle time: saves a write for most reads. */
 const TOUCH_PART = 1 / 30;
-
-/** The only form in which a session id or the secret of a sign-in is stored. */
-export function hashOf(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
-}
-
-/** 256 bits of randomness, 43 characters of base64url. */
-export function randomId(): string {
-  return randomBytes(32).toString('base64url');
-}
 
 /** @param lifetimes milliseconds */
 export function createSessions(

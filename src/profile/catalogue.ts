@@ -40,6 +40,11 @@ export function compileCatalogue(config: ProfileConfig, languages: readonly stri
     ],
     config.order ?? [],
   );
+  return catalogueOf(attributes);
+}
+
+/** A catalogue of these attributes, in this order. */
+export function catalogueOf(attributes: readonly CatalogueAttribute[]): Catalogue {
   const byPointer = new Map<string, CatalogueAttribute>(attributes.map(attribute => [attribute.pointer, attribute]));
   return { attributes, get: pointer => byPointer.get(pointer) };
 }

@@ -2,7 +2,7 @@
 
 import { levelFor, visibleAttributes, type Level, type Party, type Viewer } from './access.ts';
 import type { Attribute, AttributeValue, Pointer, Values } from './attribute.ts';
-import type { Catalogue, CatalogueAttribute } from './catalogue.ts';
+import { catalogueOf, type Catalogue, type CatalogueAttribute } from './catalogue.ts';
 import { candidatesOf, isVerified, type OwnedValue } from './identity.ts';
 import { isCoupled, isVerifiable } from './standard.ts';
 
@@ -78,11 +78,12 @@ export function capView(catalogue: Catalogue, party: Party, view: readonly Attri
 /** The catalogue with no more rights for a party than a view that came from elsewhere gives it. */
 export function capCatalogue(catalogue: Catalogue, party: Party, view: readonly AttributeView[]): Catalogue {
   const given = new Map(capView(catalogue, party, view).map(({ pointer, access }) => [pointer, access]));
-  const attributes = catalogue.attributes.map((attribute): CatalogueAttribute => ({
-    ...attribute,
-    access: { ...attribute.access, [party]: given.get(attribute.pointer) ?? 'hidden' },
-  }));
-  return { attributes, get: pointer => attributes.find(attribute => attribute.pointer === pointer) };
+  return catalogueOf(
+    catalogue.attributes.map((attribute): CatalogueAttribute => ({
+      ...attribute,
+      access: { ...attribute.access, [party]: given.get(attribute.pointer) ?? 'hidden' },
+    })),
+  );
 }
 
 /** What a view tells of the record behind it: enough to check a patch of the same party. */

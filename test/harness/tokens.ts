@@ -2,7 +2,8 @@
 
 import { join } from 'node:path';
 import { openSealKeys, unseal } from '../../server/session/seal.ts';
-import { hashOf, type Tokens } from '../../server/session/session.ts';
+import { hashOf } from '../../server/secret.ts';
+import type { Tokens } from '../../server/session/session.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
 import type { Client } from './client.ts';
 import type { Product } from './product.ts';

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { openSealKeys, seal, unseal, type SealKeys } from '../../server/session/seal.ts';
-import { hashOf } from '../../server/session/session.ts';
+import { hashOf } from '../../server/secret.ts';
 import type { Database } from '../../server/sql/database.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
 import { createClient, type Client } from '../harness/client.ts';

@@ -3,7 +3,7 @@
  * else has planted is good for nothing.
  */
 
-import { randomBytes } from 'node:crypto';
+import { randomId } from '../../secret.ts';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 export interface BrowserSecret {
@@ -21,7 +21,7 @@ export function createBrowserSecret(publicUrl: string): BrowserSecret {
       return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
     },
     renew: ctx => {
-      const value = randomBytes(32).toString('base64url');
+      const value = randomId();
       ctx.cookies.set(name, value, {
         path: '/',
         httpOnly: true,

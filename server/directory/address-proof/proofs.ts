@@ -3,7 +3,8 @@
  * here, nor the time it takes, tells whether the address belongs to somebody: only the mail does.
  */
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { hashOf } from '../../secret.ts';
 import { Refusal } from '../../error.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../sql/database.ts';
@@ -62,11 +63,6 @@ const TRIES = 5;
 /** Seconds that somebody can still ask for another code. */
 const AFTERLIFE = 600;
 
-/** Under what a browser's secret is found. */
-function proofId(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
-}
-
 export function createProofs({ database, codes, send, now, log }: ProofsDeps, { purpose, plan }: ProofKind): Proofs {
   const seconds = () => Math.floor(now() / 1000);
 
@@ -113,15 +109,15 @@ export function createProofs({ database, codes, send, now, log }: ProofsDeps, { 
 
   return {
     purpose,
-    start: (secret, { value, normalised }) => begin({ id: proofId(secret), value, normalised }),
+    start: (secret, { value, normalised }) => begin({ id: hashOf(secret), value, normalised }),
     find: async secret => {
-      const row = await proofStore(database).find(proofId(secret), purpose);
+      const row = await proofStore(database).find(hashOf(secret), purpose);
       if (!row) return undefined;
       const end = row.provenAt === null ? row.expiresAt + AFTERLIFE : row.expiresAt;
       return end > seconds() ? row : undefined;
     },
     resend: async secret => {
-      const row = await proofStore(database).find(proofId(secret), purpose);
+      const row = await proofStore(database).find(hashOf(secret), purpose);
       if (!row || row.provenAt !== null) throw new Refusal('not_found');
       const wait = row.resendAt - seconds();
       if (wait > 0) throw new Refusal('too_many_requests', { headers: { 'retry-after': String(wait) } });
@@ -130,7 +126,7 @@ export function createProofs({ database, codes, send, now, log }: ProofsDeps, { 
     check: (secret, code) =>
       database.transaction(async queries => {
         const rows = proofStore(queries);
-        const row = await rows.find(proofId(secret), purpose);
+        const row = await rows.find(hashOf(secret), purpose);
         if (!row || row.expiresAt <= seconds() || !(await rows.spendTry(row.id))) return 0;
         if (!codes.matches(bindingOf(row, purpose), code, row.codeHash)) return row.triesLeft - 1;
         await rows.markProven(row.id, seconds(), seconds() + PROOF_LIFE);

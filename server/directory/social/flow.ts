@@ -6,8 +6,9 @@
  * the browser is sent on by GET, which does.
  */
 
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { hashOf, randomId } from '../../secret.ts';
 import type { Database } from '../../sql/database.ts';
 import type { SocialAccount, SocialConnector } from './connector.ts';
 import { createFlowCookies } from './flow-cookies.ts';
@@ -56,7 +57,7 @@ export function createFlows({ database, publicUrl, now }: FlowDeps): Flows {
 
   return {
     begin: async (ctx, provider, intent, reauthenticate) => {
-      const secret = randomBytes(32).toString('base64url');
+      const secret = randomId();
       const state = stateOf(secret, seconds().toString(36).padStart(7, '0'));
       const url = await provider.authorizationUrl({
         redirectUri: publicUrl + callbackPath(provider),
@@ -114,8 +115,4 @@ function stateOf(secret: string, time: string): string {
 
 function derived(secret: string, purpose: string): string {
   return createHmac('sha256', secret).update(purpose).digest('base64url');
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }

@@ -3,9 +3,9 @@
  * with what became of it. Before and after, the provider session of that browser must be the one that asked.
  */
 
-import { createHash, randomBytes } from 'node:crypto';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { Refusal } from '../../error.ts';
+import { hashOf, randomId } from '../../secret.ts';
 import type { Database } from '../../sql/database.ts';
 import type { Logger } from '../../log.ts';
 import type { Actor } from '../login-ids/login-ids.ts';
@@ -83,7 +83,7 @@ export function createLinking(deps: LinkingDeps): Linking {
   return {
     ticketFor: async ({ sub, sessionUid }, alias) => {
       if (connectors.get(alias)?.enabled !== true) throw new Refusal('not_found');
-      const ticket = randomBytes(32).toString('base64url');
+      const ticket = randomId();
       const expiresAt = seconds() + TICKET_LIFE;
       await store.insertTicket({ idHash: hashOf(ticket), alias, sub, sessionUid, expiresAt }, seconds());
       return `${publicUrl}/link/${ticket}`;
@@ -120,8 +120,4 @@ export function createLinking(deps: LinkingDeps): Linking {
       settings(ctx, sub, connector.alias, outcome);
     },
   };
-}
-
-function hashOf(ticket: string): string {
-  return createHash('sha256').update(ticket).digest('base64url');
 }

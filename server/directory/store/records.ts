@@ -1,6 +1,6 @@
 /** What the OpenID Provider remembers: sessions, grants, codes, tokens. Found by the digest of their id, never by the id. */
 
-import { createHash } from 'node:crypto';
+import { hashOf } from '../../secret.ts';
 import type { Database, Queries } from '../../sql/database.ts';
 
 /** Members as the provider wrote them, without the id. */
@@ -176,8 +176,4 @@ function stored(row: Row | undefined): StoredRecord | undefined {
 function grantsOf(session: RecordPayload | undefined): string[] {
   const authorizations = Object.values((session?.['authorizations'] ?? {}) as Record<string, { grantId?: string }>);
   return authorizations.flatMap(({ grantId }) => grantId ?? []);
-}
-
-function hashOf(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
 }

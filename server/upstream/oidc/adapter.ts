@@ -4,7 +4,7 @@
  */
 
 import { refuseForbidden } from '../../../src/profile/access.ts';
-import type { Catalogue, CatalogueAttribute } from '../../../src/profile/catalogue.ts';
+import { catalogueOf, type Catalogue, type CatalogueAttribute } from '../../../src/profile/catalogue.ts';
 import { bearerClaims } from '../../../src/profile/claims.ts';
 import { digestSource, viewProfile } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
@@ -63,11 +63,12 @@ export function createOidcUpstream(
 }
 
 /** The same catalogue, in which the end-user changes nothing. */
-function readonlyFor({ attributes: configured }: Catalogue): Catalogue {
-  const attributes = configured.map((attribute): CatalogueAttribute =>
-    attribute.access.end_user === 'readwrite'
-      ? { ...attribute, access: { ...attribute.access, end_user: 'readonly' } }
-      : attribute,
+function readonlyFor({ attributes }: Catalogue): Catalogue {
+  return catalogueOf(
+    attributes.map((attribute): CatalogueAttribute =>
+      attribute.access.end_user === 'readwrite'
+        ? { ...attribute, access: { ...attribute.access, end_user: 'readonly' } }
+        : attribute,
+    ),
   );
-  return { attributes, get: pointer => attributes.find(attribute => attribute.pointer === pointer) };
 }

@@ -1,0 +1,13 @@
+/** Secrets that somebody carries, and the only form in which the server keeps them. */
+
+import { createHash, randomBytes } from 'node:crypto';
+
+/** 256 bits of randomness, 43 characters of base64url. */
+export function randomId(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** SHA-256 in base64url. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}

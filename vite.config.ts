@@ -23,12 +23,12 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/{profile,mocks}/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/{profile,mocks,requirements}/**/*.test.ts'] } },
       // most of their time these tests wait for time-outs
       {
         test: {
           name: 'server',
-          include: ['test/{server,directory,linking,matrix}/**/*.test.ts'],
+          include: ['test/{server,conformance,directory,linking,matrix}/**/*.test.ts'],
           maxWorkers: 3,
           testTimeout: 20_000,
         },

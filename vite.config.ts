@@ -34,6 +34,16 @@ export default defineConfig(({ mode }) => ({
         },
       },
       { test: { name: 'system', include: ['test/system/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 180_000 } },
+      // loads and faults: one at a time, or they would measure each other
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: 900_000,
+          hookTimeout: 180_000,
+        },
+      },
       {
         test: {
           name: 'browser',

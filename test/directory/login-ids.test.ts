@@ -111,7 +111,7 @@ test('of 20 guesses at once five count, the right one among them at most once', 
   }
 });
 
-test('20 times the right code at once is one login id', async () => {
+test('F10 20 times the right code at once is one login id', async () => {
   const { at: directory, token, calls } = await at();
   const [pending] = (await calls.add('email', 'once@example.com')).profile.pending_login_ids;
   const code = await codeFor(directory, 'once@example.com');

@@ -68,7 +68,7 @@ test('a wrong verifier, secret or way back gets no tokens, and the code cannot b
   expect(statuses).toEqual([400, 400, 400, 401, 200]);
 });
 
-test('of 20 parallel redemptions of one code exactly one succeeds, in every round', async () => {
+test('F10 of 20 parallel redemptions of one code exactly one succeeds, in every round', async () => {
   const at = await startDirectory({}, slowReads);
   for (let round = 0; round < 10; round += 1) {
     const { callback, verifier } = await callbackOf(at);
@@ -78,7 +78,7 @@ test('of 20 parallel redemptions of one code exactly one succeeds, in every roun
   }
 });
 
-test('of 20 parallel uses of one refresh token exactly one succeeds, in every round', async () => {
+test('F10 of 20 parallel uses of one refresh token exactly one succeeds, in every round', async () => {
   const at = await startDirectory({}, slowReads);
   for (let round = 0; round < 10; round += 1) {
     const { refresh_token: token } = await signIn(at);

@@ -12,6 +12,7 @@ export interface ProductProcess {
   readonly output: () => string;
   /** Milliseconds from start to ready. */
   readonly readyAfter: number;
+  readonly pid: number;
   /** @returns the exit code; null if it was killed */
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
@@ -51,6 +52,7 @@ function listenOn(server: Server, port: number): Promise<number> {
 
 /**
  * @param patience milliseconds until it must be ready
+ * @param under a command that runs the rest of its line in its own place (`strace -D`, `prlimit`)
  * @throws Error with its output if it is not
  */
 export async function startProcess(
@@ -58,9 +60,11 @@ export async function startProcess(
   dataDir: string,
   patience: number,
   environment: Readonly<Record<string, string>> = {},
+  under: readonly string[] = [],
 ): Promise<ProductProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['server/start.js'], {
+  const [command, ...rest] = [...under, process.execPath, 'server/start.js'];
+  const child = spawn(command, rest, {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'],
@@ -86,6 +90,7 @@ export async function startProcess(
     directoryUrl: `http://localhost:${ports.directoryPort}`,
     output: () => output,
     readyAfter: Math.round(performance.now() - started),
+    pid: child.pid ?? 0,
     end: signal => {
       child.kill(signal);
       return exit;

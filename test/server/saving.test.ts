@@ -39,7 +39,7 @@ function save(body: string | object, etag: string, headers: Record<string, strin
 
 const problemOf = ({ body }: Step) => JSON.parse(body) as Problem;
 
-test('of 100 saves from one state one is done, and the others get the state that is', { timeout: 30_000 }, async () => {
+test('F9 of 100 saves from one state one is done, and the others get the state that is', { timeout: 30_000 }, async () => {
   const { etag } = await read();
   const saves = Array.from({ length: 100 }, (_, index) => save({ '/desk': `desk ${index}` }, etag));
   const steps = await Promise.all(saves);

@@ -156,7 +156,7 @@ describe('a callback is refused', () => {
     expect([again.status, again.headers.get('location')]).toEqual([303, `${product.url}/`]);
   });
 
-  test('20 times at once signs in once', async () => {
+  test('F10 20 times at once signs in once', async () => {
     const client = createClient();
     const start = await client.once(`${product.url}/auth/sign-in`);
     const cookie = client.cookies(product.url);

@@ -39,21 +39,25 @@ function save(body: string | object, etag: string, headers: Record<string, strin
 
 const problemOf = ({ body }: Step) => JSON.parse(body) as Problem;
 
-test('F9 of 100 saves from one state one is done, and the others get the state that is', { timeout: 30_000 }, async () => {
-  const { etag } = await read();
-  const saves = Array.from({ length: 100 }, (_, index) => save({ '/desk': `desk ${index}` }, etag));
-  const steps = await Promise.all(saves);
-  const done = steps.filter(({ status }) => status === 200);
-  const refused = steps.filter(({ status }) => status === 412);
-  expect([done.length, refused.length]).toEqual([1, 99]);
-  const now = await read();
-  expect(done[0]?.headers.get('etag')).toBe(now.etag);
-  expect(now.etag).not.toBe(etag);
-  for (const step of refused) {
-    expect(step.headers.get('etag')).toBe(now.etag);
-    expect(problemOf(step)).toMatchObject({ code: 'precondition_failed', current: now.settings });
-  }
-});
+test(
+  'F9 of 100 saves from one state one is done, and the others get the state that is',
+  { timeout: 30_000 },
+  async () => {
+    const { etag } = await read();
+    const saves = Array.from({ length: 100 }, (_, index) => save({ '/desk': `desk ${index}` }, etag));
+    const steps = await Promise.all(saves);
+    const done = steps.filter(({ status }) => status === 200);
+    const refused = steps.filter(({ status }) => status === 412);
+    expect([done.length, refused.length]).toEqual([1, 99]);
+    const now = await read();
+    expect(done[0]?.headers.get('etag')).toBe(now.etag);
+    expect(now.etag).not.toBe(etag);
+    for (const step of refused) {
+      expect(step.headers.get('etag')).toBe(now.etag);
+      expect(problemOf(step)).toMatchObject({ code: 'precondition_failed', current: now.settings });
+    }
+  },
+);
 
 describe('the ETag', () => {
   test('does not move with what the person cannot see, nor with sign-ins', async () => {

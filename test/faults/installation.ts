@@ -9,7 +9,7 @@ import { createClient, type Client, type Step } from '../harness/client.ts';
 import { freePorts, startProcess, type Ports, type ProductProcess } from '../harness/process.ts';
 import { signIn } from '../harness/sign-in.ts';
 
-export const PASSWORD = 'correct horse battery staple';
+const PASSWORD = 'correct horse battery staple';
 
 /** No limit stands in the way of load; everything else is as it comes. */
 const CONFIGURATION = `
@@ -84,7 +84,7 @@ export async function install(options: InstallationOptions = {}): Promise<Instal
   };
 }
 
-export const settingsOf = (step: Step): Settings => JSON.parse(step.body) as Settings;
+const settingsOf = (step: Step): Settings => JSON.parse(step.body) as Settings;
 
 export const valueOf = (step: Step, pointer: string): unknown =>
   settingsOf(step).attributes.find(attribute => attribute.pointer === pointer)?.value;

@@ -9,7 +9,10 @@ import { clientAddress } from './http/client-address.ts';
 import { checkHost } from './http/host.ts';
 import { guardOrigin } from './http/origin-guard.ts';
 import { asRefusal, problemResponse } from './http/problem.ts';
+import { answerMetrics, type MetricsRouteDeps } from './http/metrics-route.ts';
+import type { Observer } from './http/observe.ts';
 import type { Limit } from './http/rate-limit.ts';
+import { inRequest } from './http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS, DOCUMENT_HEADERS } from './http/security-headers.ts';
 import type { Logger } from './log.ts';
 import { createAccountRoutes } from './routes/account.ts';
@@ -32,6 +35,8 @@ export interface AppDeps {
   readonly page: PageFiles;
   /** Rejects while a part the server needs does not work. */
   readonly ready: () => Promise<void>;
+  readonly metrics: MetricsRouteDeps;
+  readonly observer: Observer;
   readonly log: Logger;
 }
 
@@ -83,17 +88,17 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const started = performance.now();
     const requestId = crypto.randomUUID();
     context.set('requestId', requestId);
-    await next();
+    await inRequest({ requestId }, next);
     for (const [name, value] of always) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
     context.res.headers.set('x-request-id', requestId);
-    log.info({
-      request: requestId,
+    deps.observer.finished({
+      requestId,
       method: context.req.method,
       route: routePath(context),
       status: context.res.status,
-      ms: Math.round(performance.now() - started),
+      ms: performance.now() - started,
     });
   });
 
@@ -168,6 +173,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['GET', '/openapi.json', data(() => document)],
     ['GET', '/healthz', data(() => ({ status: 'ok' }))],
     ['GET', '/readyz', readiness],
+    ['GET', '/metrics', context => answerMetrics(deps.metrics, context.req.header('authorization'))],
     ['GET', '/', page.document(200)],
     ['GET', '/settings', page.document(200)],
     ['GET', '/settings/*', page.document(200)],
@@ -192,7 +198,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.onError(async (error, context) => {
     const refusal = asRefusal(error);
     const requestId = context.get('requestId');
-    if (refusal.status >= 500) log.error({ request: requestId, error: refusal.cause ?? refusal }, refusal.code);
+    if (refusal.status >= 500) log.error({ request_id: requestId, error: refusal.cause ?? refusal }, refusal.code);
     const cookiesSet = context.res.headers.getSetCookie();
     const answer =
       NAVIGATED.has(context.req.path) && context.req.method === 'GET'

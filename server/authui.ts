@@ -5,9 +5,11 @@ import { getRequestListener } from '@hono/node-server';
 import type { RequestListener } from 'node:http';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import { createObserver } from './http/observe.ts';
 import type { Outgoing } from './http/outgoing.ts';
 import { createLimit } from './http/rate-limit.ts';
 import type { Logger } from './log.ts';
+import { createMetrics, NO_METRICS } from './metrics.ts';
 import { createOidcClient, type ProviderSettings } from './oidc/client.ts';
 import { createAccessTokens } from './oidc/refresh.ts';
 import type { Action } from './routes/actions.ts';
@@ -52,7 +54,10 @@ const RESOLVE_PER_MINUTE = 600;
 const DIRECTORY_SCOPES = ['openid', 'profile', 'email', 'phone', 'address', 'account'];
 
 export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
-  const { config, outgoing, log, now } = deps;
+  const { config, outgoing, now } = deps;
+  const log = deps.log.child({ app: 'authui' });
+  const token = config.metricsToken;
+  const metrics = token === undefined ? NO_METRICS : await createMetrics('authui');
   const database = openSqlite(join(config.dataDir, 'sessions.db'));
   await stamp(database, config.stamp);
   const store = await openSessionStore(database);
@@ -74,6 +79,8 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     page: openPageFiles(deps.pageFolder),
+    metrics: { metrics, token },
+    observer: createObserver(log, metrics),
     log,
     ready: async () => {
       await store.find('');

@@ -58,6 +58,7 @@ export async function openBuiltInDirectory(deps: BuiltInDirectoryDeps): Promise<
     adminClient: await openAdminClient(config.dataDir, config.directory.publicUrl),
     now,
     log,
+    ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
   });
   if (deps.withDemoPeople) await seedDemo(directory);
   return { directory, close: database.close };

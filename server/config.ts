@@ -37,6 +37,8 @@ export interface Config {
   readonly upstream: UpstreamConfig;
   readonly directory: DirectoryConfig;
   readonly catalogue: Catalogue;
+  /** Opens the metrics; without it there are none. */
+  readonly metricsToken?: string;
 }
 
 interface DirectoryConfig {
@@ -91,6 +93,9 @@ const EnvironmentSchema = v.object({
   PORT: v.optional(PortSchema, '3000'),
   DIRECTORY_PORT: v.optional(PortSchema, '4000'),
   DEMO_SOCIAL_PORT: v.optional(PortSchema, '4001'),
+  AUTHUI_METRICS_TOKEN: v.optional(
+    v.pipe(v.string(), v.regex(/^[\w.~+/-]{16,}=*$/, 'must be a bearer token of 16 or more characters')),
+  ),
   NODE_ENV: v.optional(v.string()),
 });
 
@@ -176,6 +181,7 @@ export function readConfig(
       ...delivery,
     },
     catalogue: compileCatalogue(file.value.user_profile, file.value.project.languages),
+    ...(env.AUTHUI_METRICS_TOKEN === undefined ? {} : { metricsToken: env.AUTHUI_METRICS_TOKEN }),
   });
 }
 

@@ -1,8 +1,16 @@
-/** The log: one JSON object a line on standard output (pino). Codes, counts and request ids; never values or tokens. */
+/**
+ * The log: one JSON object a line on standard output (pino). Codes, counts and request ids; never values or tokens.
+ * Lines wait a moment for each other, because a write to the pipe for each of them would cost more than making it.
+ */
 
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { currentRequest } from './http/request-scope.ts';
 
 export type { Logger };
+
+/** Bytes, and milliseconds. */
+const BATCH = 4096;
+const PATIENCE = 100;
 
 /** @param destination where the lines go instead of standard output */
 export function createLog(level: 'info' | 'silent' = 'info', destination?: DestinationStream): Logger {
@@ -11,8 +19,20 @@ export function createLog(level: 'info' | 'silent' = 'info', destination?: Desti
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { error: describeError },
+    mixin: requestOfLine,
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true, minLength: BATCH, periodicFlush: PATIENCE });
+  process.on('exit', () => output.flushSync());
+  return output;
+}
+
+function requestOfLine(): object {
+  const request = currentRequest();
+  return request ? { request_id: request.requestId } : {};
 }
 
 /** What went wrong, without what it went wrong with: messages of foreign errors may quote input. */

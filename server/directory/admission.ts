@@ -1,7 +1,7 @@
 /** The door of the directory's origin: whatever a request says about host, scheme or forwarding is checked or replaced. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal } from '../error.ts';
+import { problemBody, Refusal } from '../error.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { checkHost } from '../http/host.ts';
 import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
@@ -34,14 +34,17 @@ export function admit(
 }
 
 /** Answers a request that was not let in: a refusal, or the address where it belongs. */
-export function sendRefusal(response: ServerResponse, publicUrl: string, refusal: Refusal | URL): void {
+export function sendRefusal(
+  response: ServerResponse,
+  publicUrl: string,
+  requestId: string,
+  refusal: Refusal | URL,
+): void {
   const headers = { ...commonHeaders(publicUrl), ...DATA_HEADERS };
   if (refusal instanceof URL) {
     response.writeHead(308, { ...headers, location: refusal.href }).end();
     return;
   }
   response.writeHead(refusal.status, { ...headers, 'content-type': 'application/problem+json; charset=utf-8' });
-  response.end(
-    JSON.stringify({ type: 'about:blank', title: refusal.message, status: refusal.status, code: refusal.code }),
-  );
+  response.end(JSON.stringify(problemBody(refusal, requestId)));
 }

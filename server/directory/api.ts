@@ -1,30 +1,41 @@
 /** The account and Admin API as one app: their headers, and what becomes of an error. */
 
-import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
+import { routePath } from 'hono/route';
 import { Refusal } from '../error.ts';
+import { answerMetrics, type MetricsRouteDeps } from '../http/metrics-route.ts';
 import { asRefusal, problemResponse } from '../http/problem.ts';
+import { currentRequest, currentRequestId } from '../http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
 
-export function createApi(publicUrl: string, log: Logger, routes: readonly Hono[]): Hono {
+export interface ApiDeps {
+  readonly publicUrl: string;
+  readonly metrics: MetricsRouteDeps;
+  readonly log: Logger;
+}
+
+export function createApi({ publicUrl, metrics, log }: ApiDeps, routes: readonly Hono[]): Hono {
   const headers = { ...commonHeaders(publicUrl), ...DATA_HEADERS };
   const api = new Hono();
   api.use(async (context, next) => {
     await next();
+    const request = currentRequest();
+    // the page's own request runs here too, if it did not come by a socket
+    if (request) request.route ??= routePath(context);
     // a picture is no data: it may be kept and shown elsewhere
     for (const [name, value] of Object.entries(headers)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
   });
   api.get('/healthz', () => Response.json({ status: 'ok' }));
+  api.get('/metrics', context => answerMetrics(metrics, context.req.header('authorization')));
   for (const route of routes) api.route('/', route);
-  api.notFound(() => problemResponse(new Refusal('not_found'), randomUUID()));
+  api.notFound(() => problemResponse(new Refusal('not_found'), currentRequestId()));
   api.onError(error => {
     const refusal = asRefusal(error);
-    const requestId = randomUUID();
-    if (refusal.status >= 500) log.error({ event: 'directory_error', request_id: requestId, error });
-    return problemResponse(refusal, requestId);
+    if (refusal.status >= 500) log.error({ event: 'directory_error', error });
+    return problemResponse(refusal, currentRequestId());
   });
   return api;
 }

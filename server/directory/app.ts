@@ -3,11 +3,15 @@
  * a request says about host, scheme or forwarding is checked or replaced before anything else reads it.
  */
 
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { LoginIdType } from '../config.ts';
+import { createObserver } from '../http/observe.ts';
 import { createLimit } from '../http/rate-limit.ts';
+import { givenRequestId, inRequest, type RequestScope } from '../http/request-scope.ts';
 import type { Logger } from '../log.ts';
+import { createMetrics, NO_METRICS } from '../metrics.ts';
 import type { Database } from '../sql/database.ts';
 import { migrate } from '../sql/migrate.ts';
 import type { Level } from '../../src/profile/access.ts';
@@ -49,6 +53,7 @@ import { identityRoutes } from './routes/identities.ts';
 import { loginIdRoutes, type IsFresh } from './routes/login-ids.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { useSocial } from './routes/social.ts';
+import { routePattern } from './route-pattern.ts';
 import { acceptSchema } from './schema-change.ts';
 import { createSocialAccounts, type Population } from './social/accounts.ts';
 import { createConnectors } from './social/connectors.ts';
@@ -95,6 +100,8 @@ export interface DirectoryDeps {
   readonly database: Database;
   readonly keys: DirectoryKeys;
   readonly adminClient: ClientCredentials;
+  /** Opens the metrics; without it there are none. */
+  readonly metricsToken?: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;
@@ -118,11 +125,12 @@ export interface Directory {
 }
 
 /** Addresses that the OpenID Provider does not answer. */
-const OF_API = /^\/(healthz$|openapi\.json$|(account|admin|pictures)(\/|$))/;
+const OF_API = /^\/(healthz$|metrics$|openapi\.json$|(account|admin|pictures)(\/|$))/;
 
 /** @throws Error if the store is ahead of this program, ConfigError if the configuration drops or retypes an attribute */
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
-  const { publicUrl, authuiUrl, catalogue, loginIds, database, keys, now, log } = deps;
+  const { publicUrl, authuiUrl, catalogue, loginIds, database, keys, now } = deps;
+  const log = deps.log.child({ app: 'directory' });
   await migrate(database, 'directory', DIRECTORY_MIGRATIONS);
   await acceptSchema(database, catalogue);
   await indexMissing(database);
@@ -237,7 +245,10 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     passwordUrl,
   });
   const isFresh: IsFresh = ({ sessionUid }, person) => isFreshSession(provider, person, sessionUid, now());
-  const api = createApi(publicUrl, log, [
+  const token = deps.metricsToken;
+  const metrics = token === undefined ? NO_METRICS : await createMetrics('directory');
+  const { finished } = createObserver(log, metrics);
+  const api = createApi({ publicUrl, metrics: { metrics, token }, log }, [
     accountRoutes({ bearer, people, records, answer }),
     loginIdRoutes({ bearer, loginIds: logins, isFresh, answer }),
     identityRoutes({ bearer, accounts, linking, isFresh, answer }),
@@ -262,14 +273,21 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     people,
     ready,
     listener: (request, response) => {
-      const refusal = admit(request, publicUrl, deps.trustedProxies);
-      if (refusal) {
-        sendRefusal(response, publicUrl, refusal);
-        return;
-      }
+      const started = performance.now();
+      const { method = '' } = request;
       const [path = ''] = (request.url ?? '').split('?');
-      const answer = OF_API.test(path) ? answerApi : answerProvider;
-      void answer(request, response);
+      const scope: RequestScope = { requestId: givenRequestId(request) ?? randomUUID() };
+      response.setHeader('x-request-id', scope.requestId);
+      response.once('close', () => {
+        const route = scope.route ?? routePattern(path);
+        finished({ ...scope, method, route, status: response.statusCode, ms: performance.now() - started });
+      });
+      inRequest(scope, () => {
+        const refusal = admit(request, publicUrl, deps.trustedProxies);
+        const answer = OF_API.test(path) ? answerApi : answerProvider;
+        if (refusal) sendRefusal(response, publicUrl, scope.requestId, refusal);
+        else void answer(request, response);
+      });
     },
     accountTransport: async ({ method, path, headers, body }) =>
       api.fetch(new Request(publicUrl + path, { method, headers, ...(body === undefined ? {} : { body }) })),

@@ -5,6 +5,7 @@
 
 import { Agent, buildConnector, request } from 'undici';
 import { Refusal } from '../error.ts';
+import { currentRequestId } from './request-scope.ts';
 
 /** Milliseconds and bytes. */
 const CONNECT_TIMEOUT = 2000;
@@ -85,7 +86,7 @@ export function createOutgoing(inProcess: ReadonlyMap<string, number> = new Map(
         const { statusCode, headers, body } = await request(url, {
           dispatcher: agent,
           method: (init.method ?? 'GET') as 'GET',
-          headers: { 'user-agent': 'AuthUI', ...init.headers },
+          headers: { 'user-agent': 'AuthUI', 'x-request-id': currentRequestId(), ...init.headers },
           body: bodyOf(init.body),
           signal: AbortSignal.timeout(TOTAL_TIMEOUT),
         });

@@ -269,6 +269,7 @@ test('every address of the app is one that this list knows', () => {
     '/openapi.json',
     '/healthz',
     '/readyz',
+    '/metrics',
     ...pages,
   ];
   const calls = Object.values(contract).map(({ method, path }) => [method, path.replace(/\{(\w+)\}/, ':$1')] as const);

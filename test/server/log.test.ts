@@ -19,7 +19,8 @@ afterAll(() => product.stop());
 
 interface Line {
   readonly level: number;
-  readonly request?: string;
+  readonly app?: string;
+  readonly request_id?: string;
   readonly method?: string;
   readonly route?: string;
   readonly status?: number;
@@ -78,7 +79,8 @@ describe('one person’s way', () => {
       'middle_name',
       'desk',
     );
-    requests.push(...steps.map(step => step.headers.get('x-request-id') ?? '').filter(Boolean));
+    const ours = steps.filter(step => step.url.startsWith(product.url));
+    requests.push(...ours.map(step => step.headers.get('x-request-id') ?? '').filter(Boolean));
   });
 
   test('is one JSON object a line', () => {
@@ -95,12 +97,13 @@ describe('one person’s way', () => {
   });
 
   test('leaves one line for every request, with its route and status', () => {
-    const ours = parsed().filter(({ request }) => request !== undefined && requests.includes(request));
-    const own = ours.filter(({ route }) => route !== undefined);
-    expect(new Set(own.map(({ request }) => request))).toEqual(new Set(requests));
+    const ours = parsed().filter(({ request_id: id }) => id !== undefined && requests.includes(id));
+    const told = ours.filter(({ route }) => route !== undefined);
+    const own = told.filter(({ app }) => app === 'authui');
+    expect(new Set(own.map(({ request_id: id }) => id))).toEqual(new Set(requests));
     expect(own).toHaveLength(requests.length);
-    const told = own.map(({ method, route, status }) => `${method} ${route} ${status}`);
-    expect(told).toEqual(
+    const ways = own.map(({ method, route, status }) => `${method} ${route} ${status}`);
+    expect(ways).toEqual(
       expect.arrayContaining([
         'GET /auth/sign-in 303',
         'GET /auth/callback 303',
@@ -115,6 +118,15 @@ describe('one person’s way', () => {
       ]),
     );
     expect(parsed().every(({ level }) => level <= 40)).toBe(true);
+  });
+
+  test('is one way through both apps: a save has the same request id at the directory', () => {
+    const saves = parsed().filter(({ method, route }) => method === 'PATCH' && route?.endsWith('/profile'));
+    const at = (app: string) => saves.filter(line => line.app === app && line.status === 200);
+    expect(at('authui')).toHaveLength(1);
+    expect(at('directory').map(({ request_id: id, route }) => [id, route])).toEqual(
+      at('authui').map(({ request_id: id }) => [id, '/account/profile']),
+    );
   });
 });
 
@@ -154,7 +166,7 @@ describe('a fault of our own', () => {
       request_id: request,
     });
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(parsed()).toContainEqual(expect.objectContaining({ level: 50, request, msg: 'internal_error' }));
+    expect(parsed()).toContainEqual(expect.objectContaining({ level: 50, request_id: request, msg: 'internal_error' }));
     const page = await client.open(`${product.url}/auth/callback?state=abcdefgabcdef.x`);
     expect(page.status).toBe(500);
     expect(page.body + answer.body + lines.join('')).not.toMatch(/canary_table|no such table|SELECT/);

@@ -1,10 +1,9 @@
 /** What holds for every answer of the provider's origin: safe headers, nothing kept, no foreign error or empty page. */
 
-import { randomUUID } from 'node:crypto';
-
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { problemBody, Refusal } from '../../error.ts';
 import { asRefusal } from '../../http/problem.ts';
+import { currentRequestId } from '../../http/request-scope.ts';
 import { commonHeaders } from '../../http/security-headers.ts';
 import type { Logger } from '../../log.ts';
 import type { Site } from '../pages/site.ts';
@@ -51,14 +50,13 @@ export function useAnswers(provider: Provider, { publicUrl, authuiUrl, site, sty
 }
 
 function answerRefusal(ctx: KoaContextWithOIDC, site: Site, log: Logger, refusal: Refusal): void {
-  const requestId = randomUUID();
-  if (refusal.status >= 500) log.error({ event: 'directory_error', request_id: requestId, error: refusal.cause });
+  if (refusal.status >= 500) log.error({ event: 'directory_error', error: refusal.cause });
   ctx.set(refusal.headers);
   if (ctx.accepts('json', 'html') === 'html') {
     site.error(ctx, refusal.status, refusal.code);
     return;
   }
   ctx.status = refusal.status;
-  ctx.body = problemBody(refusal, requestId);
+  ctx.body = problemBody(refusal, currentRequestId());
   ctx.type = 'application/problem+json; charset=utf-8';
 }

@@ -1,0 +1,27 @@
+/** What became of a request, said once: a line in the log, counts in the metrics. Cheap enough for the fastest route. */
+
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+
+export interface FinishedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  /** The pattern that the path matched, never the path: that may name a person. */
+  readonly route: string;
+  readonly status: number;
+  /** From the first to the last byte that we know of. */
+  readonly ms: number;
+}
+
+export interface Observer {
+  readonly finished: (request: FinishedRequest) => void;
+}
+
+export function createObserver(log: Logger, metrics: Metrics): Observer {
+  return {
+    finished: ({ requestId, method, route, status, ms }) => {
+      log.info({ request_id: requestId, method, route, status, ms: Math.round(ms) });
+      metrics.requestFinished(method, route, status, ms);
+    },
+  };
+}

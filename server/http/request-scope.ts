@@ -1,0 +1,34 @@
+/** The request that code runs for, known without being handed on: lines of the log and outgoing calls name it. */
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+export interface RequestScope {
+  readonly requestId: string;
+  /** The pattern that the path matched, set by whoever matches it. */
+  route?: string;
+}
+
+const scopes = new AsyncLocalStorage<RequestScope>();
+
+/** Runs the work for one request. */
+export function inRequest<T>(scope: RequestScope, work: () => T): T {
+  return scopes.run(scope, work);
+}
+
+/** Undefined outside a request, as in a timer. */
+export function currentRequest(): RequestScope | undefined {
+  return scopes.getStore();
+}
+
+/** The id of the running request; a new one outside of one. */
+export function currentRequestId(): string {
+  return scopes.getStore()?.requestId ?? randomUUID();
+}
+
+/** The id under which the caller knows the request, so that it can be followed through both apps; a UUID, or nothing. */
+export function givenRequestId({ headers }: IncomingMessage): string | undefined {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(given) ? given : undefined;
+}

@@ -28,6 +28,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   upstream_timeout: 'The identity server did not answer in time',
   upstream_invalid: 'The identity server answered something unexpected',
   internal_error: 'Something went wrong on our side',
+  storage_full: 'There is no room left to save anything; what is saved is safe',
 };
 
 /** Thrown anywhere in a request; answered in one place (http/answer.ts) by {@link problemBody}. */

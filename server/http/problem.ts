@@ -1,10 +1,12 @@
 /** The one place where an error becomes an answer (RFC 9457). */
 
 import { problemBody, Refusal } from '../error.ts';
+import { isStorageFull } from '../sql/storage-full.ts';
 
 /** Whatever was thrown, as a refusal; what nobody foresaw is `internal_error`. */
 export function asRefusal(error: unknown): Refusal {
-  return error instanceof Refusal ? error : new Refusal('internal_error', { cause: error });
+  if (error instanceof Refusal) return error;
+  return new Refusal(isStorageFull(error) ? 'storage_full' : 'internal_error', { cause: error });
 }
 
 export function problemResponse(refusal: Refusal, requestId: string): Response {

@@ -4,6 +4,7 @@
  */
 
 import { hashOf, randomId } from '../secret.ts';
+import { isStorageFull } from '../sql/storage-full.ts';
 import type { SessionRow, SessionStore } from './store.ts';
 import { seal, unseal, type SealKeys } from './seal.ts';
 
@@ -74,7 +75,12 @@ export function createSessions(
       const row = await store.find(hashOf(id));
       const session = open(row);
       if (row && !session) await store.remove(row.idHash);
-      if (row && session && now() - row.lastSeenAt > lifetimes.idle * TOUCH_PART) await store.touch(row.idHash, now());
+      if (row && session && now() - row.lastSeenAt > lifetimes.idle * TOUCH_PART) {
+        await store.touch(row.idHash, now()).catch((error: unknown) => {
+          // reading goes on; the session ends earlier than it might
+          if (!isStorageFull(error)) throw error;
+        });
+      }
       return session;
     },
     reread: async ({ idHash }) => open(await store.find(idHash)),

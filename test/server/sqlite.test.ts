@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../server/sql/database.ts';
 import { migrate, stamp, type Migration } from '../../server/sql/migrate.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
+import { isStorageFull } from '../../server/sql/storage-full.ts';
 
 let folder: string;
 let files = 0;
@@ -39,7 +40,7 @@ const withCounter = (work: (database: Database, file: string) => Promise<void>) 
 const countOf = async (database: Database) => (await database.get<{ n: number }>('SELECT n FROM counter'))?.n;
 
 describe('a database', () => {
-  test('has its pragmas at the first open and at every other, on both connections', async () => {
+  test('F3 has its pragmas at the first open and at every other, on both connections', async () => {
     const file = newFile();
     for (let opening = 0; opening < 3; opening += 1) {
       const database = openSqlite(file);
@@ -81,7 +82,7 @@ describe('a database', () => {
     await ended;
   });
 
-  test('loses no increment of four writers with two openings of one file', () =>
+  test('F3 loses no increment of four writers with two openings of one file', () =>
     withCounter(async (first, file) => {
       const second = openSqlite(file);
       const write = async (database: Database) => {
@@ -99,7 +100,7 @@ describe('a database', () => {
       await second.close();
     }));
 
-  test('loses no increment of two processes at once', () =>
+  test('F3 loses no increment of two processes at once', () =>
     withCounter(async (database, file) => {
       const ended = runWorker(WRITER, { file });
       for (let round = 0; round < 250; round += 1) {
@@ -147,13 +148,14 @@ describe('a database', () => {
       expect(await countOf(database)).toBe(10);
     }));
 
-  test('that is full refuses writes, keeps what it has, and works again once there is room', () =>
+  test('F14 that is full refuses writes, keeps what it has, and works again once there is room', () =>
     withDatabase(async database => {
       await database.run('CREATE TABLE heap (text TEXT NOT NULL)');
       await database.run('INSERT INTO heap (text) VALUES (?)', 'kept');
       await database.transaction(async queries => void (await queries.get('PRAGMA max_page_count = 10')));
       const big = 'x'.repeat(100_000);
-      await expect(database.run('INSERT INTO heap (text) VALUES (?)', big)).rejects.toThrow('full');
+      const refused = await database.run('INSERT INTO heap (text) VALUES (?)', big).catch((error: unknown) => error);
+      expect(isStorageFull(refused)).toBe(true);
       await expect(
         database.transaction(async queries => {
           await queries.run('INSERT INTO heap (text) VALUES (?)', 'small');

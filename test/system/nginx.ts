@@ -1,41 +1,21 @@
 /** A real nginx: the machine's own, or, as root, Debian's. */
 
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromDebian } from '../harness/debian.ts';
 
 export interface Nginx {
   readonly stop: () => Promise<void>;
 }
 
-/** @throws Error if there is none and none can be installed */
-function ensureNginx(): string {
-  const places = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'];
-  const found = () => places.find(place => existsSync(place));
-  if (!found() && process.getuid?.() === 0) {
-    const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-    execFileSync('apt-get', ['update', '-q'], quiet);
-    // the package would start a server of its own
-    execFileSync(
-      'apt-get',
-      ['install', '-q', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confnew', 'nginx-light'],
-      {
-        ...quiet,
-        env: { ...quiet.env, RUNLEVEL: '1' },
-      },
-    );
-  }
-  const nginx = found();
-  if (!nginx) throw new Error('No nginx on this machine; install the package nginx-light, or run this as root');
-  return nginx;
-}
+const PLACES = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'];
 
 /** @param locations what stands inside the one `server` block, which listens on the port */
 export async function startNginx(port: number, locations: string): Promise<Nginx> {
-  const nginx = ensureNginx();
+  const nginx = fromDebian('nginx-light', PLACES);
   const folder = await mkdtemp(join(tmpdir(), 'authui-nginx-'));
   for (const name of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) await mkdir(join(folder, name));
   const file = join(folder, 'nginx.conf');

@@ -1,6 +1,7 @@
 /** The built-in directory as an upstream: its account API, through a transport. */
 
 import * as v from 'valibot';
+import { ERRORS } from '../../../src/api/contract.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import { capView } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
@@ -103,6 +104,7 @@ const JSON_TYPE = { 'content-type': 'application/json' } as const;
 async function read<T>(answer: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
   if (answer.status === 200 || answer.status === 202) return parse(schema, await answer.text());
   if (answer.status === 401) throw new Refusal('unauthenticated');
+  if (answer.status === ERRORS.storage_full) throw new Refusal('storage_full');
   if (answer.status >= 500) throw new Refusal('upstream_unavailable', { headers: { 'retry-after': '5' } });
   const { code, ...members } = parse(RefusalSchema, await answer.text());
   const passed = PASSED_HEADERS.flatMap(name => {

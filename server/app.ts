@@ -12,6 +12,7 @@ import { asRefusal, problemResponse } from './http/problem.ts';
 import { answerMetrics, type MetricsRouteDeps } from './http/metrics-route.ts';
 import type { Observer } from './http/observe.ts';
 import type { Limit } from './http/rate-limit.ts';
+import { answerReadiness, type Readiness } from './http/readiness.ts';
 import { inRequest } from './http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS, DOCUMENT_HEADERS } from './http/security-headers.ts';
 import type { Logger } from './log.ts';
@@ -33,9 +34,8 @@ export interface AppDeps {
   readonly linkLimit: Limit;
   readonly resolveLimit: Limit;
   readonly page: PageFiles;
-  /** Rejects while a part the server needs does not work. */
-  readonly ready: () => Promise<void>;
   readonly metrics: MetricsRouteDeps;
+  readonly readiness: Readiness;
   readonly observer: Observer;
   readonly log: Logger;
 }
@@ -141,16 +141,6 @@ export function createApp(deps: AppDeps): Hono<Env> {
       return context.json(await answer());
     };
 
-  const readiness: Handler<Env> = async context => {
-    try {
-      await deps.ready();
-      return context.json({ status: 'ok' }, 200, DATA_HEADERS);
-    } catch (error) {
-      log.error({ error }, 'not ready');
-      return context.json({ status: 'unavailable' }, 503, DATA_HEADERS);
-    }
-  };
-
   const routes: readonly (readonly [string, string, Handler<Env>])[] = [
     ['GET', '/api/settings', guarded(profile.getSettings)],
     ['PATCH', '/api/profile', guarded(profile.patchProfile)],
@@ -172,7 +162,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['GET', '/pictures/:name', account.picture],
     ['GET', '/openapi.json', data(() => document)],
     ['GET', '/healthz', data(() => ({ status: 'ok' }))],
-    ['GET', '/readyz', readiness],
+    ['GET', '/readyz', () => answerReadiness(deps.readiness)],
     ['GET', '/metrics', context => answerMetrics(deps.metrics, context.req.header('authorization'))],
     ['GET', '/', page.document(200)],
     ['GET', '/settings', page.document(200)],

@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { createObserver } from './http/observe.ts';
 import type { Outgoing } from './http/outgoing.ts';
 import { createLimit } from './http/rate-limit.ts';
+import { atMostEvery, createReadiness } from './http/readiness.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, NO_METRICS } from './metrics.ts';
 import { createOidcClient, type ProviderSettings } from './oidc/client.ts';
@@ -16,7 +17,7 @@ import type { Action } from './routes/actions.ts';
 import { openPageFiles } from './routes/page-files.ts';
 import { createActions } from './session/actions.ts';
 import { createCookies } from './session/cookie.ts';
-import { openSealKeys } from './session/seal.ts';
+import { checkSealKeys, openSealKeys } from './session/seal.ts';
 import { createSessions } from './session/session.ts';
 import { openSessionStore } from './session/store.ts';
 import { stamp } from './sql/migrate.ts';
@@ -41,11 +42,16 @@ export interface AuthuiDeps {
 
 export interface Authui {
   readonly listener: RequestListener;
+  /** From now on it is not ready any more. */
+  readonly stopping: () => void;
   readonly close: () => Promise<void>;
 }
 
 /** Milliseconds between two sweeps of what has ended by itself. */
 const SWEEP_INTERVAL = 10 * 60_000;
+
+/** Milliseconds between two looks whether the identity server answers. */
+const UPSTREAM_CHECK = 5000;
 
 /** Unknown bearer tokens that one address may ask about. */
 const RESOLVE_PER_MINUTE = 600;
@@ -75,16 +81,22 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const accessTokens = createAccessTokens(client, sessions, now, log);
   const { signInPerMinute, savePerMinute, linkPerMinute } = config.limits;
 
+  const readiness = createReadiness(
+    {
+      store: { check: () => store.find(''), needed: true },
+      keys: { check: async () => checkSealKeys(keys), needed: true },
+      upstream: { check: atMostEvery(UPSTREAM_CHECK, client.check), needed: false },
+    },
+    log,
+  );
   const app = createApp({
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     page: openPageFiles(deps.pageFolder),
-    metrics: { metrics, token },
+    metrics: { metrics, token, readiness },
     observer: createObserver(log, metrics),
     log,
-    ready: async () => {
-      await store.find('');
-    },
+    readiness,
     auth: {
       signIn: { client, store, keys, publicUrl: config.publicUrl, now },
       client,
@@ -114,6 +126,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const timer = setInterval(() => void sweep(), SWEEP_INTERVAL).unref();
   return {
     listener: (request, response) => void answer(request, response),
+    stopping: readiness.stop,
     close: async () => {
       clearInterval(timer);
       await database.close();

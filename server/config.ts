@@ -37,6 +37,8 @@ export interface Config {
   readonly upstream: UpstreamConfig;
   readonly directory: DirectoryConfig;
   readonly catalogue: Catalogue;
+  /** Milliseconds between telling that the process stops and taking no more connections. */
+  readonly drain: number;
   /** Opens the metrics; without it there are none. */
   readonly metricsToken?: string;
 }
@@ -95,6 +97,10 @@ const EnvironmentSchema = v.object({
   DEMO_SOCIAL_PORT: v.optional(PortSchema, '4001'),
   AUTHUI_METRICS_TOKEN: v.optional(
     v.pipe(v.string(), v.regex(/^[\w.~+/-]{16,}=*$/, 'must be a bearer token of 16 or more characters')),
+  ),
+  AUTHUI_DRAIN_SECONDS: v.optional(
+    v.pipe(v.string(), v.regex(/^[0-5]?\d$/, 'must be 0 to 59 seconds'), v.transform(Number)),
+    '3',
   ),
   NODE_ENV: v.optional(v.string()),
 });
@@ -180,6 +186,7 @@ export function readConfig(
       population: file.value.user_profile.standard_attributes?.population?.strategy ?? 'on_signup',
       ...delivery,
     },
+    drain: env.AUTHUI_DRAIN_SECONDS * 1000,
     catalogue: compileCatalogue(file.value.user_profile, file.value.project.languages),
     ...(env.AUTHUI_METRICS_TOKEN === undefined ? {} : { metricsToken: env.AUTHUI_METRICS_TOKEN }),
   });

@@ -12,24 +12,23 @@ import { openDirectoryKeys, readAccountPageClient, type DirectoryKeys } from './
 import { listen } from './http/listen.ts';
 import { createOutgoing } from './http/outgoing.ts';
 import { createLog, type Logger } from './log.ts';
+import { endInGoodOrder, type Service } from './service.ts';
 import type { Transport } from './upstream/transport.ts';
-
-type Stop = () => Promise<void>;
 
 const ROOT = join(import.meta.dirname, '..');
 
-async function start(config: Config, log: Logger): Promise<Stop[]> {
+async function start(config: Config, log: Logger): Promise<Service> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const withDirectory = config.role !== 'authui' && config.upstream.kind === 'directory';
   const outgoing = createOutgoing(new Map(withDirectory ? [[config.directory.publicUrl, config.directoryPort]] : []));
-  const stops: Stop[] = [outgoing.close];
+  const service: Service = { apps: [], closes: [outgoing.close] };
   let accountTransport: Transport | undefined;
   let directoryClient: DirectoryKeys['client'] | undefined;
   if (withDirectory) {
     const keys = await openDirectoryKeys(config.dataDir);
     directoryClient = keys.client;
     const standIns = config.demo ? demoSocialProviders(config.demoSocialPort, randomId()) : undefined;
-    if (standIns) stops.unshift(...(await startDemoSocialProviders(standIns, config)));
+    if (standIns) service.closes.unshift(...(await startDemoSocialProviders(standIns, config)));
     const { directory, close } = await openBuiltInDirectory({
       config,
       outgoing,
@@ -40,8 +39,9 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       ...(standIns ? { socialProviders: standIns } : {}),
     });
     accountTransport = directory.accountTransport;
-    const listening = await listen(directory.listener, config.host, config.directoryPort);
-    stops.unshift(listening.stop, close);
+    service.closes.unshift(close);
+    const listening = await listen(directory.listener, config.host, config.directoryPort, log);
+    service.apps.unshift({ listening, stopping: directory.stopping });
   } else if (config.upstream.kind === 'directory') {
     directoryClient = await readAccountPageClient(config.dataDir);
   }
@@ -55,36 +55,20 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
       log,
       now: Date.now,
     });
-    const listening = await listen(authui.listener, config.host, config.port);
-    stops.unshift(listening.stop, authui.close);
+    service.closes.unshift(authui.close);
+    const listening = await listen(authui.listener, config.host, config.port, log);
+    service.apps.unshift({ listening, stopping: authui.stopping });
   }
-  return stops;
-}
-
-/** The first signal stops in good order, the second at once. */
-function stopOnSignal(stops: readonly Stop[], log: Logger): void {
-  let stopping = false;
-  const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    try {
-      for (const step of stops) await step();
-    } catch (error) {
-      log.error({ error }, 'stopping failed');
-      process.exitCode = 1;
-    }
-    process.exit();
-  };
-  process.on('SIGTERM', signal => void stop(signal));
-  process.on('SIGINT', signal => void stop(signal));
+  return service;
 }
 
 try {
   const config = readConfig(join(import.meta.dirname, 'demo/authui.yaml'));
   const log = createLog();
-  stopOnSignal(await start(config, log), log);
-  console.log(welcome(config));
+  endInGoodOrder(await start(config, log), config.drain, log);
+  if (config.demo) console.log(welcome(config));
+  else log.info({ event: 'started', role: config.role }, `${config.project.name} is ready.`);
+  log.flush();
 } catch (error) {
   if (error instanceof ConfigError) {
     console.error(`The configuration has ${error.faults.length === 1 ? 'a fault' : `${error.faults.length} faults`}:`);

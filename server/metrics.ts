@@ -3,6 +3,7 @@
  */
 
 import { METHODS } from 'node:http';
+import type { Report } from './http/readiness.ts';
 
 export interface Metrics {
   /** @param ms milliseconds */
@@ -13,7 +14,8 @@ export interface Metrics {
   readonly refreshed: (result: 'ok' | 'ended' | 'failed') => void;
   /** @param kind code of the refusal it came to */
   readonly upstreamFailed: (kind: string) => void;
-  readonly text: () => Promise<string>;
+  /** @param parts of the readiness */
+  readonly text: (parts: Report['parts']) => Promise<string>;
 }
 
 /** Counts nothing. */
@@ -29,7 +31,7 @@ const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** @param app stands on every line as the label `app` */
 export async function createMetrics(app: 'authui' | 'directory'): Promise<Metrics> {
-  const { collectDefaultMetrics, Counter, Histogram, Registry } = (await import('prom-client')).default;
+  const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = (await import('prom-client')).default;
   const register = new Registry();
   register.setDefaultLabels({ app });
   collectDefaultMetrics({ register });
@@ -65,6 +67,12 @@ export async function createMetrics(app: 'authui' | 'directory'): Promise<Metric
     labelNames: ['kind'],
     registers,
   });
+  const ready = new Gauge({
+    name: 'ready',
+    help: 'Whether a part works, as at /readyz',
+    labelNames: ['part'],
+    registers,
+  });
   return {
     requestFinished: (method, route, status, ms) => {
       const known = METHODS.includes(method) ? method : 'other';
@@ -74,6 +82,9 @@ export async function createMetrics(app: 'authui' | 'directory'): Promise<Metric
     happened: (event, result) => events.inc({ event, result }),
     refreshed: result => refreshes.inc({ result }),
     upstreamFailed: kind => failures.inc({ kind }),
-    text: () => register.metrics(),
+    text: parts => {
+      for (const [part, state] of Object.entries(parts)) ready.set({ part }, state === 'ok' ? 1 : 0);
+      return register.metrics();
+    },
   };
 }

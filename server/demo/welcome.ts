@@ -1,4 +1,4 @@
-/** What `npm start` says once everything listens. */
+/** What `npm start` says once the demo listens. */
 
 import type { Config } from '../config.ts';
 import { demoSocialProviders } from './social-provider.ts';
@@ -6,9 +6,8 @@ import { demoSocialProviders } from './social-provider.ts';
 export function welcome(config: Config): string {
   const lines = [`${config.project.name} is ready.`, ''];
   if (config.role !== 'directory') lines.push(`  Account page   ${config.publicUrl}`);
-  if (config.upstream.kind === 'oidc') lines.push(`  Sign-in by     ${config.upstream.issuer}`);
-  else lines.push(`  Directory      ${config.directory.publicUrl}`);
-  if (config.demo && config.role !== 'authui') {
+  lines.push(`  Directory      ${config.directory.publicUrl}`);
+  if (config.role !== 'authui') {
     lines.push(
       `  Outbox         ${config.directory.publicUrl}/outbox  (mail and messages, which the demo does not send)`,
       `  Providers      ${demoSocialProviders(config.demoSocialPort, '')
@@ -16,16 +15,14 @@ export function welcome(config: Config): string {
         .join(', ')}  (stand-ins; the password there is demo-password)`,
     );
   }
-  lines.push(`  Data           ${config.dataDir}`);
-  if (config.demo) {
-    lines.push(
-      '',
-      'This is the demo project (AUTHUI_CONFIG is not set). Sign in as one of these people, password demo-password:',
-      '',
-      '  ada@example.com     everything filled in',
-      '  linus@example.com   a profile with gaps',
-      '  grace@example.com   two email addresses to choose from',
-    );
-  }
+  lines.push(
+    `  Data           ${config.dataDir}`,
+    '',
+    'This is the demo project (AUTHUI_CONFIG is not set). Sign in as one of these people, password demo-password:',
+    '',
+    '  ada@example.com     everything filled in',
+    '  linus@example.com   a profile with gaps',
+    '  grace@example.com   two email addresses to choose from',
+  );
   return `\n${lines.join('\n')}\n`;
 }

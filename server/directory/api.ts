@@ -5,6 +5,7 @@ import { routePath } from 'hono/route';
 import { Refusal } from '../error.ts';
 import { answerMetrics, type MetricsRouteDeps } from '../http/metrics-route.ts';
 import { asRefusal, problemResponse } from '../http/problem.ts';
+import { answerReadiness } from '../http/readiness.ts';
 import { currentRequest, currentRequestId } from '../http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
@@ -29,6 +30,7 @@ export function createApi({ publicUrl, metrics, log }: ApiDeps, routes: readonly
     }
   });
   api.get('/healthz', () => Response.json({ status: 'ok' }));
+  api.get('/readyz', () => answerReadiness(metrics.readiness));
   api.get('/metrics', context => answerMetrics(metrics, context.req.header('authorization')));
   for (const route of routes) api.route('/', route);
   api.notFound(() => problemResponse(new Refusal('not_found'), currentRequestId()));

@@ -9,6 +9,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { LoginIdType } from '../config.ts';
 import { createObserver } from '../http/observe.ts';
 import { createLimit } from '../http/rate-limit.ts';
+import { createReadiness } from '../http/readiness.ts';
 import { givenRequestId, inRequest, type RequestScope } from '../http/request-scope.ts';
 import type { Logger } from '../log.ts';
 import { createMetrics, NO_METRICS } from '../metrics.ts';
@@ -19,7 +20,7 @@ import type { Catalogue } from '../../src/profile/catalogue.ts';
 import type { Outgoing } from '../http/outgoing.ts';
 import { admit, sendRefusal } from './admission.ts';
 import { createApi } from './api.ts';
-import type { ClientCredentials, DirectoryKeys } from './keys.ts';
+import { checkSigningKey, type ClientCredentials, type DirectoryKeys } from './keys.ts';
 import { createBrowserSecret } from './address-proof/browser-secret.ts';
 import { createProofs, type ProofKind } from './address-proof/proofs.ts';
 import { createSteps } from './address-proof/steps.ts';
@@ -120,12 +121,12 @@ export interface Directory {
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
   /** The account API without a socket: same routes, same checks, same answers. */
   readonly accountTransport: (request: AccountRequest) => Promise<Response>;
-  /** @throws Error if the store does not answer */
-  readonly ready: () => Promise<void>;
+  /** From now on it is not ready any more. */
+  readonly stopping: () => void;
 }
 
 /** Addresses that the OpenID Provider does not answer. */
-const OF_API = /^\/(healthz$|metrics$|openapi\.json$|(account|admin|pictures)(\/|$))/;
+const OF_API = /^\/(healthz$|readyz$|metrics$|openapi\.json$|(account|admin|pictures)(\/|$))/;
 
 /** @throws Error if the store is ahead of this program, ConfigError if the configuration drops or retypes an attribute */
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
@@ -208,9 +209,6 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     useSignUp(provider, { ...ofPages, database, people, interactions, steps, proofs });
   }
 
-  const ready = async () => {
-    await database.get('SELECT 1 AS one');
-  };
   const bearer = createBearer({ provider, people, clientId: keys.client.clientId });
   const customData = createCustomDataStore(database);
   const logins = createLoginIds({
@@ -248,7 +246,14 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const token = deps.metricsToken;
   const metrics = token === undefined ? NO_METRICS : await createMetrics('directory');
   const { finished } = createObserver(log, metrics);
-  const api = createApi({ publicUrl, metrics: { metrics, token }, log }, [
+  const readiness = createReadiness(
+    {
+      store: { check: () => people.find(''), needed: true },
+      keys: { check: async () => checkSigningKey(keys.jwks), needed: true },
+    },
+    log,
+  );
+  const api = createApi({ publicUrl, metrics: { metrics, token, readiness }, log }, [
     accountRoutes({ bearer, people, records, answer }),
     loginIdRoutes({ bearer, loginIds: logins, isFresh, answer }),
     identityRoutes({ bearer, accounts, linking, isFresh, answer }),
@@ -271,7 +276,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
 
   return {
     people,
-    ready,
+    stopping: readiness.stop,
     listener: (request, response) => {
       const started = performance.now();
       const { method = '' } = request;

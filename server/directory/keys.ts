@@ -4,7 +4,7 @@
  * life of a token. The first key signs, all of them are published. The first cookie key signs too, all verify.
  */
 
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import * as v from 'valibot';
 import { randomId } from '../secret.ts';
 import { replaceSecret, secretFile } from '../secret-file.ts';
@@ -63,6 +63,15 @@ export async function openDirectoryKeys(dataDir: string): Promise<DirectoryKeys>
     client_secret: randomId(),
   }));
   return { jwks: keys.jwks, cookieKeys: keys.cookie_keys, client: credentialsOf(client) };
+}
+
+/** @throws Error if what the first key signs does not hold for what is published of it */
+export function checkSigningKey({ keys: [key] }: DirectoryKeys['jwks']): void {
+  const text = Buffer.from('test');
+  const { d: _private, ...published } = key ?? {};
+  const made = key && sign('sha256', text, createPrivateKey({ key, format: 'jwk' }));
+  const holds = made && verify('sha256', text, createPublicKey({ key: published, format: 'jwk' }), made);
+  if (!holds) throw new Error('The signing key does not work');
 }
 
 /**

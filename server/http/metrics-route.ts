@@ -3,12 +3,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../error.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Readiness } from './readiness.ts';
 import { DATA_HEADERS } from './security-headers.ts';
 
 export interface MetricsRouteDeps {
   readonly metrics: Metrics;
   /** Without one there are no metrics. */
   readonly token: string | undefined;
+  readonly readiness: Readiness;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface MetricsRouteDeps {
  * @throws Refusal `not_found` without a configured token, `unauthenticated` without the right one
  */
 export async function answerMetrics(
-  { metrics, token }: MetricsRouteDeps,
+  { metrics, token, readiness }: MetricsRouteDeps,
   authorization: string | undefined,
 ): Promise<Response> {
   if (token === undefined) throw new Refusal('not_found');
@@ -24,7 +26,8 @@ export async function answerMetrics(
     throw new Refusal('unauthenticated', { headers: { 'www-authenticate': 'Bearer' } });
   }
   const type = 'text/plain; version=0.0.4; charset=utf-8';
-  return new Response(await metrics.text(), { headers: { ...DATA_HEADERS, 'content-type': type } });
+  const { parts } = await readiness.report();
+  return new Response(await metrics.text(parts), { headers: { ...DATA_HEADERS, 'content-type': type } });
 }
 
 /** Takes the same time wherever the two differ. */

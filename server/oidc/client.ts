@@ -27,6 +27,8 @@ export interface OidcClient {
   readonly provider: ProviderSettings;
   /** Discovered on first use and again after a failure. @throws Refusal as {@link asUpstreamRefusal} maps it */
   configuration: () => Promise<openid.Configuration>;
+  /** Rejects unless the provider answers right now. */
+  check: () => Promise<void>;
 }
 
 /** Seconds another clock may be ahead or behind. */
@@ -75,16 +77,22 @@ export function createOidcClient(provider: ProviderSettings, outgoing: Outgoing)
     return configuration;
   };
 
+  const configurationNow = async (): Promise<openid.Configuration> => {
+    discovered ??= discover();
+    try {
+      return await discovered;
+    } catch (error) {
+      discovered = undefined;
+      throw asUpstreamRefusal(error);
+    }
+  };
+
   return {
     provider,
-    configuration: async () => {
-      discovered ??= discover();
-      try {
-        return await discovered;
-      } catch (error) {
-        discovered = undefined;
-        throw asUpstreamRefusal(error);
-      }
+    configuration: configurationNow,
+    check: async () => {
+      const { jwks_uri: keys } = (await configurationNow()).serverMetadata();
+      if (keys === undefined || !(await outgoing.fetch(keys)).ok) throw new Error('The provider is out of order');
     },
   };
 }

@@ -20,6 +20,11 @@ export async function openSealKeys(dataDir: string): Promise<SealKeys> {
   return keys.map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64url') }));
 }
 
+/** @throws Error if what the first key seals does not open again */
+export function checkSealKeys(keys: SealKeys): void {
+  if (unseal(keys, 'self', seal(keys, 'self', 'test')) !== 'test') throw new Error('The session keys do not work');
+}
+
 /** @param owner what the text belongs to; it opens for no other */
 export function seal(keys: SealKeys, owner: string, text: string): string {
   const [current] = keys;

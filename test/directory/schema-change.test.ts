@@ -113,14 +113,20 @@ async function run(dataDir: string, attributes: string): Promise<{ code: number 
   const file = join(dataDir, 'authui.yaml');
   await writeFile(file, `user_profile: { custom_attributes: { attributes: [${attributes}] } }\n`);
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../server/main.ts')], {
-    env: { AUTHUI_CONFIG: file, AUTHUI_DATA_DIR: dataDir, AUTHUI_ROLE: 'directory', DIRECTORY_PORT: '0' },
+    env: {
+      AUTHUI_CONFIG: file,
+      AUTHUI_DATA_DIR: dataDir,
+      AUTHUI_ROLE: 'directory',
+      DIRECTORY_PORT: '0',
+      AUTHUI_DRAIN_SECONDS: '0',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (output.includes('is ready.')) child.kill('SIGTERM');
+      if (output.includes('is ready.') && !child.killed) child.kill('SIGTERM');
     });
   }
   const code = await new Promise<number | null>(resolve => child.once('close', resolve));

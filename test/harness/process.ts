@@ -72,6 +72,7 @@ export async function startProcess(
       DIRECTORY_PORT: String(ports.directoryPort),
       DEMO_SOCIAL_PORT: String(ports.socialPort),
       AUTHUI_DATA_DIR: dataDir,
+      AUTHUI_DRAIN_SECONDS: '0',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -132,7 +132,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     },
     stop: async () => {
       await front.stop();
-      await back.stop();
+      await back.stop(hanging ? 0 : undefined);
       await authui.close();
       await outgoing.close();
       for (const stop of stops) await stop();

@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/{profile,mocks,requirements}/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/{profile,mocks,i18n,requirements}/**/*.test.ts'] } },
       // most of their time these tests wait for time-outs
       {
         test: {

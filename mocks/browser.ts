@@ -3,10 +3,13 @@
 import { http, HttpResponse } from 'msw';
 import { setupWorker } from 'msw/browser';
 import { PAGES } from '../src/api/contract.ts';
+import { LANGUAGE_COOKIE, pageLanguages } from '../src/i18n/languages.ts';
+import { matchLanguage } from '../src/profile/language.ts';
 import { LINKING } from './actions.ts';
 import { createHandlers } from './handlers.ts';
 import { showPanel } from './panel.ts';
 import { pictureOf } from './picture.ts';
+import { PROJECT } from './project.ts';
 import { showPasswordPage, visitProvider } from './provider-page.ts';
 import { PASSWORD_PAGE } from './settings.ts';
 import { freshState, type MockState, type Store } from './state.ts';
@@ -27,6 +30,7 @@ const localStore: Store = {
 
 /** @returns `leaving` if the browser is on its way to another address and the page need not start */
 export async function startMocks(): Promise<'ready' | 'leaving'> {
+  document.documentElement.lang = documentLanguage();
   if (location.pathname === PAGES.signIn) {
     localStore.write({ signedIn: localStore.read().person });
     location.replace(new URLSearchParams(location.search).get('return_to') ?? '/');
@@ -51,6 +55,12 @@ export async function startMocks(): Promise<'ready' | 'leaving'> {
   await worker.start({ quiet: true, onUnhandledFrame: 'bypass' });
   watchers.push(showPanel(localStore));
   return 'ready';
+}
+
+/** As the server does it for its document. */
+function documentLanguage(): string {
+  const [, kept] = new RegExp(`(?:^|; )${LANGUAGE_COOKIE}=([^;]+)`).exec(document.cookie) ?? [];
+  return matchLanguage([kept, ...navigator.languages], pageLanguages(PROJECT.languages)) ?? 'en';
 }
 
 function pictureResponse(name: string): Response {

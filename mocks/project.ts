@@ -8,7 +8,7 @@ const OWN = { end_user: 'readwrite', bearer: 'readonly', portal_ui: 'readwrite' 
 const SHOWN = { end_user: 'readonly', bearer: 'readonly', portal_ui: 'readwrite' } as const;
 const SECRET = { end_user: 'hidden', bearer: 'hidden', portal_ui: 'readwrite' } as const;
 
-const LANGUAGES = ['en', 'de', 'ar'];
+const LANGUAGES = ['en', 'de', 'fr', 'es', 'pt-BR', 'ja', 'ko', 'zh-Hans', 'zh-Hant', 'ar', 'he'];
 
 export const PROJECT = { name: 'Acme', languages: LANGUAGES };
 
@@ -29,7 +29,12 @@ const config = v.parse(ProfileConfigSchema, {
         type: 'enum',
         enum: ['engineering', 'sales', 'customer_support'],
         access_control: OWN,
-        labels: { de: 'Abteilung' },
+        labels: { de: 'Abteilung', ar: 'القسم' },
+        enum_labels: {
+          engineering: { de: 'Technik', ar: 'الهندسة' },
+          sales: { de: 'Vertrieb', ar: 'المبيعات' },
+          customer_support: { de: 'Kundendienst', ar: 'دعم العملاء' },
+        },
       },
       { id: '0002', pointer: '/desk', type: 'string', access_control: OWN },
       { id: '0003', pointer: '/coffees_per_day', type: 'integer', minimum: 0, maximum: 12, access_control: OWN },

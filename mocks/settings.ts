@@ -1,8 +1,7 @@
 /** A person's settings as the contract shows them, made by the real core. */
 
 import type { Settings, SettingsAttribute } from '../src/api/contract.ts';
-import { labelOf, type CatalogueAttribute } from '../src/profile/catalogue.ts';
-import { titleCase } from '../src/profile/label.ts';
+import { enumLabelsOf, labelOf, type CatalogueAttribute } from '../src/profile/catalogue.ts';
 import { digestSource, displayName, updatedAt, viewProfile, type AttributeView } from '../src/profile/view.ts';
 import { identityOf, pendingOf } from './login-ids.ts';
 import type { PersonName } from './people.ts';
@@ -68,9 +67,7 @@ function withWords(attribute: AttributeView, languages: readonly string[]): Sett
     ...attribute,
     label: described ? labelOf(described, languages) : attribute.pointer,
     ...(attribute.access === 'readonly' ? { readonly_reason: reasonFor(described) } : {}),
-    ...(attribute.type === 'enum'
-      ? { enum_labels: Object.fromEntries(attribute.enum.map(value => [value, titleCase(value)])) }
-      : {}),
+    ...(attribute.type === 'enum' ? { enum_labels: enumLabelsOf(described ?? {}, attribute.enum, languages) } : {}),
   } as SettingsAttribute;
 }
 

@@ -7,6 +7,7 @@ import { routePath } from 'hono/route';
 import { Refusal } from './error.ts';
 import { clientAddress } from './http/client-address.ts';
 import { checkHost } from './http/host.ts';
+import { documentLanguage } from './http/language.ts';
 import { guardOrigin } from './http/origin-guard.ts';
 import { asRefusal, problemResponse } from './http/problem.ts';
 import { answerMetrics, type MetricsRouteDeps } from './http/metrics-route.ts';
@@ -28,7 +29,7 @@ import { createResolveRoute } from './routes/resolve.ts';
 export interface AppDeps {
   readonly publicUrl: string;
   readonly trustedProxies: readonly string[];
-  readonly auth: Omit<AuthDeps, 'addressOf' | 'log' | 'perform'>;
+  readonly auth: Omit<AuthDeps, 'addressOf' | 'languageOf' | 'log' | 'perform'>;
   readonly profile: ProfileDeps;
   readonly pictureLimit: Limit;
   readonly linkLimit: Limit;
@@ -53,6 +54,7 @@ const NAVIGATED: ReadonlySet<string> = new Set(['/auth/sign-in', '/auth/step-up'
 
 export function createApp(deps: AppDeps): Hono<Env> {
   const { publicUrl, page, log } = deps;
+  const { project } = deps.profile;
   const { cookies, sessions } = deps.auth;
   const { upstream, accessTokens, actions } = deps.auth;
   const forActions = { upstream, accessTokens, actions, log };
@@ -61,6 +63,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ...deps.auth,
     log,
     addressOf: ofRequest,
+    languageOf: context => documentLanguage(context, project.languages),
     perform: (session, action) => actAfterStepUp(forActions, session, action),
   });
   const profile = createProfileRoutes(deps.profile);
@@ -192,10 +195,13 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const cookiesSet = context.res.headers.getSetCookie();
     const answer =
       NAVIGATED.has(context.req.path) && context.req.method === 'GET'
-        ? new Response(await failurePage(refusal, deps.profile.project.name, page.stylesheets), {
-            status: refusal.status,
-            headers: { ...DOCUMENT_HEADERS, ...refusal.headers, 'content-type': 'text/html; charset=utf-8' },
-          })
+        ? new Response(
+            await failurePage(refusal, project.name, documentLanguage(context, project.languages), page.stylesheets),
+            {
+              status: refusal.status,
+              headers: { ...DOCUMENT_HEADERS, ...refusal.headers, 'content-type': 'text/html; charset=utf-8' },
+            },
+          )
         : problemResponse(refusal, requestId);
     for (const cookie of cookiesSet) answer.headers.append('set-cookie', cookie);
     return answer;

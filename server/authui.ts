@@ -92,7 +92,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const app = createApp({
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
-    page: openPageFiles(deps.pageFolder),
+    page: openPageFiles(deps.pageFolder, config.project.languages),
     metrics: { metrics, token, readiness },
     observer: createObserver(log, metrics),
     log,

@@ -3,14 +3,15 @@
 import { Route, Router } from '@solidjs/router';
 import { ErrorBoundary, type ParentProps } from 'solid-js';
 import { LanguageProvider } from './i18n/language.tsx';
+import type { Words } from './i18n/load.ts';
 import { FailurePage } from './pages/failure.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { SignedOutPage } from './pages/signed-out.tsx';
 
-export function App() {
+export function App(props: { readonly words: Words }) {
   return (
-    <LanguageProvider>
+    <LanguageProvider words={props.words}>
       <Router root={Guarded}>
         <Route path={['/', '/settings/:name?']} component={SettingsPage} />
         <Route path="/signed-out" component={SignedOutPage} />

@@ -2,6 +2,7 @@
 
 import { render } from 'solid-js/web';
 import { App } from './app.tsx';
+import { loadWords } from './i18n/load.ts';
 import './ui/style.css';
 
 async function start(): Promise<void> {
@@ -10,7 +11,9 @@ async function start(): Promise<void> {
     if ((await startMocks()) === 'leaving') return;
   }
   const root = document.getElementById('app');
-  if (root) render(() => <App />, root);
+  // the server has chosen it: by what the page was last shown in, else by what the browser asks for
+  const words = await loadWords(document.documentElement.lang);
+  if (root) render(() => <App words={words} />, root);
 }
 
 void start();

@@ -1,7 +1,10 @@
 /** Which of the project's languages an answer is in (RFC 9110 12.5.4, RFC 4647 3.4). */
 
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
 import { parseAccept } from 'hono/utils/accept';
-import { inLanguage } from '../../src/profile/label.ts';
+import { LANGUAGE_COOKIE, pageLanguages } from '../../src/i18n/languages.ts';
+import { matchLanguage } from '../../src/profile/language.ts';
 
 /**
  * @param wanted the `lang` parameter; goes before the header
@@ -13,9 +16,18 @@ export function answerLanguage(
   header: string | undefined,
   languages: readonly string[],
 ): string {
-  const accepted = parseAccept((header ?? '').slice(0, 256))
+  return matchLanguage([wanted, ...acceptedLanguages(header)], languages) ?? languages[0] ?? 'en';
+}
+
+/** The language a document begins in: what the page was last shown in, else by `Accept-Language`. */
+export function documentLanguage(context: Context, languages: readonly string[]): string {
+  const spoken = pageLanguages(languages);
+  return answerLanguage(getCookie(context, LANGUAGE_COOKIE), context.req.header('accept-language'), spoken);
+}
+
+/** Best first. @param header `Accept-Language` */
+function acceptedLanguages(header: string | undefined): string[] {
+  return parseAccept((header ?? '').slice(0, 256))
     .filter(({ q }) => q > 0)
     .map(({ type }) => type);
-  const known = Object.fromEntries(languages.map(language => [language, language]));
-  return inLanguage(known, [...(wanted ? [wanted] : []), ...accepted]) ?? languages[0] ?? 'en';
 }

@@ -29,12 +29,14 @@ const ID_TOKEN_AGE = 600;
 const FRESH_SECONDS = 300;
 
 /**
+ * @param language what the provider's pages should be in, BCP 47
  * @param stepUp the pending action that asks for a fresh sign-in, and the only person who may give it
  * @returns where the browser goes, and the cookie that binds the sign-in to it
  */
 export async function startSignIn(
   deps: SignInDeps,
   returnTo: string | undefined,
+  language: string,
   stepUp?: { readonly actionHash: string; readonly subject: string },
 ): Promise<{ location: URL; cookie: { name: string; value: string } }> {
   const { client, store, keys, publicUrl, now } = deps;
@@ -53,6 +55,7 @@ export async function startSignIn(
     nonce,
     code_challenge: await openid.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
+    ui_locales: language,
     ...(stepUp ? freshSignIn(configuration, stepUp.subject) : {}),
   };
   const location = client.provider.par

@@ -38,6 +38,8 @@ export interface AuthDeps {
   readonly signInLimit: Limit;
   readonly callbackLimit: Limit;
   readonly addressOf: (context: Context) => string;
+  /** What the pages of the identity server should be in. */
+  readonly languageOf: (context: Context) => string;
   readonly log: Logger;
 }
 
@@ -98,7 +100,10 @@ export function createAuthRoutes(deps: AuthDeps): {
       if (!session || actionHash === undefined) return seeOther(context, `${publicUrl}/settings?outcome=failed`);
       await deps.signInLimit.take(deps.addressOf(context));
       const { subject } = session;
-      const { location, cookie } = await startSignIn(deps.signIn, '/settings', { actionHash, subject });
+      const { location, cookie } = await startSignIn(deps.signIn, '/settings', deps.languageOf(context), {
+        actionHash,
+        subject,
+      });
       cookies.setSignIn(context, cookie.name, cookie.value);
       return seeOther(context, location.href);
     },
@@ -108,7 +113,11 @@ export function createAuthRoutes(deps: AuthDeps): {
       // another site may point here, but a sign-in begins with an act of the person
       if (context.req.header('sec-fetch-site') === 'cross-site') return seeOther(context, `${publicUrl}/signed-out`);
       await deps.signInLimit.take(deps.addressOf(context));
-      const { location, cookie } = await startSignIn(deps.signIn, context.req.query('return_to'));
+      const { location, cookie } = await startSignIn(
+        deps.signIn,
+        context.req.query('return_to'),
+        deps.languageOf(context),
+      );
       cookies.setSignIn(context, cookie.name, cookie.value);
       return seeOther(context, location.href);
     },

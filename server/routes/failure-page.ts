@@ -1,32 +1,22 @@
 /** What a person sees when a sign-in fails: a page without script that says what to do, and nothing of the request. */
 
 import { html } from 'hono/html';
+import { directionOf, spokenFor } from '../../src/i18n/languages.ts';
 import type { Refusal } from '../error.ts';
+import { FAILURE_TEXT } from './failure-text.ts';
 
-const OUTAGE = {
-  title: 'Signing in is not possible right now',
-  text: 'The identity server did not answer as it should. Your data is safe. Try again in a moment.',
-};
-
-const TEXTS: Readonly<Partial<Record<Refusal['code'], { title: string; text: string }>>> = {
-  bad_request: {
-    title: 'This sign-in could not be finished',
-    text: 'It was cancelled, took too long, or was started in another browser. Nothing has been changed.',
-  },
-  too_many_requests: {
-    title: 'Too many sign-ins',
-    text: 'Somebody at your address has signed in very often. Wait a minute, then try again.',
-  },
-};
-
+/** @param language BCP 47 */
 export async function failurePage(
   refusal: Refusal,
   projectName: string,
+  language: string,
   stylesheets: readonly string[],
 ): Promise<string> {
-  const { title, text } = TEXTS[refusal.code] ?? OUTAGE;
+  const texts = FAILURE_TEXT[spokenFor(language) ?? 'en'];
+  const { title, text } =
+    refusal.code === 'bad_request' || refusal.code === 'too_many_requests' ? texts[refusal.code] : texts.outage;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}" dir="${directionOf(language)}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -38,7 +28,7 @@ export async function failurePage(
         <main class="notice">
           <h1>${title}</h1>
           <p>${text}</p>
-          <p><a class="button" href="/auth/sign-in">Start again</a></p>
+          <p><a class="button" href="/auth/sign-in">${texts.again}</a></p>
         </main>
       </body>
     </html>`;

@@ -1,23 +1,30 @@
 /** The built page: its document, and the files it is made of, compressed at build time and named by their content. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Handler, MiddlewareHandler } from 'hono';
+import { directionOf, SPOKEN, spokenFor } from '../../src/i18n/languages.ts';
+import { documentLanguage } from '../http/language.ts';
 import { DOCUMENT_HEADERS } from '../http/security-headers.ts';
 
 export interface PageFiles {
   /** Answers files of the build; anything else goes on. */
   readonly files: MiddlewareHandler;
-  /** The document, for the given status. */
+  /** The document, for the given status, in the language that the page begins with. */
   readonly document: (status: 200 | 404) => Handler;
   readonly stylesheets: readonly string[];
 }
 
-/** @param folder where the page was built to. @throws Error if it has not been built */
-export function openPageFiles(folder: string): PageFiles {
+/**
+ * @param folder where the page was built to
+ * @param languages the project's languages
+ * @throws Error if it has not been built
+ */
+export function openPageFiles(folder: string, languages: readonly string[]): PageFiles {
   const index = readFileSync(join(folder, 'index.html'), 'utf8');
   const served = servedPaths(folder);
+  const dictionaries = dictionariesIn(folder);
   const serve = serveStatic({ root: relative(process.cwd(), folder), precompressed: true });
   return {
     files: async (context, next) => {
@@ -33,10 +40,31 @@ export function openPageFiles(folder: string): PageFiles {
     },
     document: status => context => {
       for (const [name, value] of Object.entries(DOCUMENT_HEADERS)) context.header(name, value);
-      return context.html(index, status);
+      const language = documentLanguage(context, languages);
+      return context.html(documentIn(index, language, dictionaries[spokenFor(language) ?? 'en']), status);
     },
     stylesheets: [...index.matchAll(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g)].map(match => match[1] ?? ''),
   };
+}
+
+/** The dictionary is asked for with the page's script, not after it. @param dictionary its address */
+function documentIn(index: string, language: string, dictionary: string | undefined): string {
+  const preload = dictionary === undefined ? '' : `<link rel="modulepreload" crossorigin href="${dictionary}">`;
+  return index
+    .replace('<html lang="en" dir="ltr">', `<html lang="${language}" dir="${directionOf(language)}">`)
+    .replace('</head>', `${preload}</head>`);
+}
+
+/** Addresses of the dictionaries by language, as the build's manifest says; without one they are found later. */
+function dictionariesIn(folder: string): Readonly<Partial<Record<string, string>>> {
+  const file = join(folder, '.vite/manifest.json');
+  if (!existsSync(file)) return {};
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { readonly file: string }>;
+  return Object.fromEntries(
+    SPOKEN.map(spoken => [spoken, manifest[`src/i18n/${spoken.toLowerCase()}.ts`]?.file])
+      .filter(([, file]) => file !== undefined)
+      .map(([spoken, file]) => [spoken, `/${file}`]),
+  );
 }
 
 /**

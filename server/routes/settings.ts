@@ -1,8 +1,7 @@
 /** What the page shows: the profile as the upstream gives it, with words and reasons. */
 
 import type { Settings, SettingsAttribute } from '../../src/api/contract.ts';
-import { labelOf, type Catalogue } from '../../src/profile/catalogue.ts';
-import { titleCase } from '../../src/profile/label.ts';
+import { enumLabelsOf, labelOf, type Catalogue } from '../../src/profile/catalogue.ts';
 import { displayName, type AttributeView } from '../../src/profile/view.ts';
 import type { UpstreamProfile } from '../upstream/port.ts';
 
@@ -47,8 +46,6 @@ function labelled(attribute: AttributeView, catalogue: Catalogue, language: stri
     ...attribute,
     label: entry ? labelOf(entry, [language]) : attribute.pointer,
     ...(attribute.access === 'readonly' ? { readonly_reason: settable ? 'provider' : 'project' } : {}),
-    ...(attribute.type === 'enum'
-      ? { enum_labels: Object.fromEntries(attribute.enum.map(value => [value, titleCase(value)])) }
-      : {}),
+    ...(attribute.type === 'enum' ? { enum_labels: enumLabelsOf(entry ?? {}, attribute.enum, [language]) } : {}),
   } as SettingsAttribute;
 }

@@ -30,6 +30,11 @@ export function forgetSettings(): void {
   query.clear();
 }
 
+/** Drops what was read with labels in a language that is not shown any more. */
+export function forgetSettingsIn(language: string): void {
+  query.delete(getSettings.keyFor(language));
+}
+
 /**
  * Saves one attribute. If something else of the profile changed meanwhile, it saves again on top of that; only a change
  * of this very attribute is a conflict for the person to decide.

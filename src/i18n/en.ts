@@ -1,10 +1,11 @@
 /**
- * The words of the pages in English; every other dictionary has exactly these keys. Pure data: the server's own pages use
- * it too. `{{ name }}` stands for what the caller fills in.
+ * The words of the page in English; every other dictionary has exactly these keys. Pure data. `{{ name }}` stands for what
+ * the caller fills in; where the words depend on a count, there is a form for every category the language has.
  */
 
 import type { IssueCode } from '../profile/issue.ts';
 import type { SectionTopic } from '../profile/order.ts';
+import type { Plural } from './translate.ts';
 
 export const en = {
   'title.settings': 'Your settings',
@@ -14,6 +15,7 @@ export const en = {
 
   'shell.skip': 'Skip to content',
   'shell.sign_out': 'Sign out',
+  'shell.language': 'Language of this page',
   'shell.sign_out_failed': 'You are still signed in, because the server could not be reached. Try again.',
   'shell.loading': 'Loading your settings',
 
@@ -66,7 +68,7 @@ export const en = {
   'field.picture_broken': 'No picture could be loaded from this address.',
   'field.date_hint': 'Year, month and day, such as 1990-12-31',
   'field.date_as_text': 'Type the date instead',
-  'field.matches': 'Matches in the list: {{ count }}',
+  'field.matches': { one: '{{ count }} match in the list', other: '{{ count }} matches in the list' },
   'field.country_hint': 'Type the beginning of its name',
   'field.zone_hint': 'Type a city or region, such as Berlin',
   'field.zone_now': 'It is {{ time }} there now ({{ offset }})',
@@ -132,15 +134,15 @@ export const en = {
   'ways.waiting': 'Waiting for its code',
   'ways.code': 'Code',
   'ways.code_sent': 'A code is on its way to {{ value }}',
-  'ways.code_where':
-    'Enter the six digits sent to {{ value }}. They are good until {{ until }}. Tries left: {{ tries }}',
+  'ways.code_where': 'Enter the six digits sent to {{ value }}. They are good until {{ until }}.',
   'ways.code_form': 'Enter the six digits of the code.',
   'ways.code_over': 'This code cannot be used any more. Ask for another one.',
-  'ways.wrong_code': 'That is not the code. Tries left: {{ tries }}',
+  'ways.tries': { one: '{{ count }} try left.', other: '{{ count }} tries left.' },
+  'ways.wrong_code': 'That is not the code.',
   'ways.verify': 'Confirm',
   'ways.verified': 'You can now sign in with {{ value }}',
   'ways.resend': 'Send another code',
-  'ways.resend_in': 'Send another code (in {{ seconds }} s)',
+  'ways.resend_in': 'Send another code (in {{ time }})',
   'ways.give_up': 'Give up',
   'ways.cancelled': '{{ value }} was not added',
 
@@ -252,6 +254,4 @@ export const en = {
   'issue.not_in_list.country_code': 'Choose a country from the list, such as Germany.',
   'issue.not_in_list.address': 'Choose a country from the list, such as Germany.',
   'issue.not_in_list.zoneinfo': 'Choose a time zone from the list, such as Europe/Berlin.',
-} as const satisfies Record<`issue.${IssueCode}` | `section.${SectionTopic}`, string> & Record<string, string>;
-
-export type Dictionary = Readonly<Record<keyof typeof en, string>>;
+} as const satisfies Record<`issue.${IssueCode}` | `section.${SectionTopic}`, string> & Record<string, string | Plural>;

@@ -1,37 +1,49 @@
-/** The language of the page: its dictionary, and the document's `lang` and `dir`. */
+/** The language of the page: its words, and the document's `lang` and `dir`. */
 
-import { resolveTemplate, translator } from '@solid-primitives/i18n';
-import { createContext, createEffect, createSignal, useContext, type Accessor, type ParentProps } from 'solid-js';
-import { en, type Dictionary } from './en.ts';
+import {
+  createContext,
+  createEffect,
+  createMemo,
+  createSignal,
+  useContext,
+  startTransition,
+  type Accessor,
+  type ParentProps,
+} from 'solid-js';
+import { directionOf } from './languages.ts';
+import type { Words } from './load.ts';
+import { createTranslate, type Translate } from './translate.ts';
 
-type NamesIn<Text> = Text extends `${string}{{ ${infer Name} }}${infer Rest}` ? Name | NamesIn<Rest> : never;
-
-/** The words for a key; what stands in `{{ }}` must be given, and nothing else may. */
-export type Translate = <Key extends keyof Dictionary>(
-  key: Key,
-  ...values: [NamesIn<(typeof en)[Key]>] extends [never]
-    ? []
-    : [Readonly<Record<NamesIn<(typeof en)[Key]>, string | number>>]
-) => string;
+export type { Translate } from './translate.ts';
 
 interface Language {
   /** BCP 47 tag; also what names, dates and numbers are written in. */
   readonly language: Accessor<string>;
   readonly t: Translate;
+  /** Shows the page in other words. What is on it stays until everything that depends on the language is there. */
+  readonly speak: (words: Words) => Promise<void>;
 }
 
 const LanguageContext = createContext<Language>();
 
-export function LanguageProvider(props: ParentProps) {
-  const [language] = createSignal('en');
-  const dictionary = (): Dictionary => en;
-  const t = translator(dictionary, resolveTemplate) as Translate;
+export function LanguageProvider(props: ParentProps<{ readonly words: Words }>) {
+  // oxlint-disable-next-line solid/reactivity -- what the page begins with; speak() changes it
+  const [words, setWords] = createSignal(props.words);
+  const language = createMemo(() => words().language);
+  const translate = createMemo(() => createTranslate(words().language, words().dictionary));
+  // oxlint-disable-next-line solid/reactivity -- read where the words are shown
+  const t = ((...args: Parameters<Translate>) => translate()(...args)) as Translate;
 
   createEffect(() => {
     document.documentElement.lang = language();
+    document.documentElement.dir = directionOf(language());
   });
 
-  return <LanguageContext.Provider value={{ language, t }}>{props.children}</LanguageContext.Provider>;
+  return (
+    <LanguageContext.Provider value={{ language, t, speak: words => startTransition(() => setWords(words)) }}>
+      {props.children}
+    </LanguageContext.Provider>
+  );
 }
 
 /** @throws Error outside of {@link LanguageProvider} */

@@ -26,7 +26,9 @@ export function PendingWay(props: WaysInProps & { readonly pending: PendingLogin
   const value = () => props.pending.value;
   const spent = () => props.pending.tries_left === 0 || props.pending.expires_at <= now();
   const wait = () => Math.max(0, Math.ceil(props.pending.resend_at - now()));
-  const number = (count: number) => new Intl.NumberFormat(language()).format(count);
+  const seconds = (count: number) =>
+    new Intl.NumberFormat(language(), { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(count);
+  const tries = () => t('ways.tries', { count: props.pending.tries_left });
   const until = () =>
     new Intl.DateTimeFormat(language(), { timeStyle: 'short' }).format(props.pending.expires_at * 1000);
 
@@ -48,7 +50,7 @@ export function PendingWay(props: WaysInProps & { readonly pending: PendingLogin
     input()?.select();
   }
 
-  const wrong = () => t('ways.wrong_code', { tries: number(props.pending.tries_left) });
+  const wrong = () => `${t('ways.wrong_code')} ${tries()}`;
 
   async function verify() {
     const typed = code().replaceAll(/\D/g, '');
@@ -83,9 +85,7 @@ export function PendingWay(props: WaysInProps & { readonly pending: PendingLogin
           </span>
         </div>
         <p class="field-hint">
-          {spent()
-            ? t('ways.code_over')
-            : t('ways.code_where', { value: value(), until: until(), tries: number(props.pending.tries_left) })}
+          {spent() ? t('ways.code_over') : `${t('ways.code_where', { value: value(), until: until() })} ${tries()}`}
         </p>
         <Labelled id={`${id}-code`} label={t('ways.code')} error={error()}>
           {control => (
@@ -115,7 +115,7 @@ export function PendingWay(props: WaysInProps & { readonly pending: PendingLogin
               wait() === 0 && void run('resendLoginId', undefined, t('ways.code_sent', { value: value() }))
             }
           >
-            {wait() > 0 ? t('ways.resend_in', { seconds: number(wait()) }) : t('ways.resend')}
+            {wait() > 0 ? t('ways.resend_in', { time: seconds(wait()) }) : t('ways.resend')}
           </button>
           <button
             type="button"

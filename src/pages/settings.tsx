@@ -33,6 +33,7 @@ import { UnsavedProvider } from './unsaved.tsx';
 
 const WaysIn = lazy(async () => ({ default: (await import('./ways-in.tsx')).WaysIn }));
 const LinkedAccounts = lazy(async () => ({ default: (await import('./linked-accounts.tsx')).LinkedAccounts }));
+const LanguageSwitch = lazy(async () => ({ default: (await import('./language-switch.tsx')).LanguageSwitch }));
 const CustomData = lazy(async () => ({ default: (await import('./custom-data.tsx')).CustomData }));
 
 export function SettingsPage() {
@@ -104,6 +105,9 @@ function Profile(props: { readonly snapshot: Snapshot }) {
           </LaterPart>
         </Show>
         <output class="visually-hidden">{announcement()}</output>
+        <LaterPart>
+          <LanguageSwitch settings={settings()} />
+        </LaterPart>
       </main>
     </Show>
   );

@@ -4,8 +4,10 @@ import type { AccessControl } from './access.ts';
 import type { Attribute, AttributeKind, Pointer } from './attribute.ts';
 import type { CustomAttributeConfig, ProfileConfig } from './config.ts';
 import { inLanguage, titleCase } from './label.ts';
+import { matchLanguage } from './language.ts';
 import { inConfiguredOrder } from './order.ts';
-import { isCoupled, STANDARD_ATTRIBUTES, type StandardAttribute } from './standard.ts';
+import { STANDARD_LABELS } from './standard-labels.ts';
+import { isCoupled, STANDARD_ATTRIBUTES } from './standard.ts';
 
 export type CatalogueAttribute = Attribute & {
   /** Where values are stored: the claim name of a standard attribute, the stable id of a custom one. */
@@ -16,6 +18,8 @@ export type CatalogueAttribute = Attribute & {
   readonly access: AccessControl;
   /** By language; `''` is the label where no language fits. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Of a dropdown: what its values are called by language, where the project says so. */
+  readonly enumLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 
 export interface Catalogue {
@@ -31,10 +35,11 @@ export function compileCatalogue(config: ProfileConfig, languages: readonly stri
   const configured = new Map(
     config.standard_attributes?.access_control?.map(entry => [entry.pointer, entry.access_control]),
   );
+  const words = standardLabels(languages);
   const attributes = inConfiguredOrder(
     [
       ...STANDARD_ATTRIBUTES.map(standard =>
-        fromStandard(standard, configured.get(standard.pointer) ?? standard.access, languages),
+        fromStandard(standard, configured.get(standard.pointer) ?? standard.access, languages, words),
       ),
       ...(config.custom_attributes?.attributes ?? []).map(fromCustom),
     ],
@@ -49,19 +54,49 @@ export function catalogueOf(attributes: readonly CatalogueAttribute[]): Catalogu
   return { attributes, get: pointer => byPointer.get(pointer) };
 }
 
+/** What to call the values of a dropdown, in the first of the languages that has a label for each. */
+export function enumLabelsOf(
+  { enumLabels = {} }: Pick<CatalogueAttribute, 'enumLabels'>,
+  values: readonly string[],
+  languages: readonly string[],
+): Record<string, string> {
+  const label = (value: string) =>
+    Object.hasOwn(enumLabels, value) ? inLanguage(enumLabels[value] ?? {}, languages) : undefined;
+  return Object.fromEntries(values.map(value => [value, label(value) ?? titleCase(value)]));
+}
+
 /** What to call an attribute, in the first of the languages that has a label. */
 export function labelOf(attribute: CatalogueAttribute, languages: readonly string[]): string {
   return inLanguage(attribute.labels, languages) ?? attribute.labels[''] ?? attribute.pointer.slice(1);
 }
 
+/** What the standard attributes are called in those of the languages that have words for them. */
+function standardLabels(languages: readonly string[]) {
+  return languages.flatMap(language => {
+    const known = matchLanguage([language], Object.keys(STANDARD_LABELS));
+    const labels = known === undefined ? undefined : STANDARD_LABELS[known];
+    return labels ? [[language, labels] as const] : [];
+  });
+}
+
 function fromStandard(
-  { pointer, label, type }: StandardAttribute,
+  { pointer, label, type }: (typeof STANDARD_ATTRIBUTES)[number],
   access: AccessControl,
   languages: readonly string[],
+  words: ReturnType<typeof standardLabels>,
 ): CatalogueAttribute {
   const kind: AttributeKind = type === 'locale' ? { type, languages } : { type };
   const id = pointer.slice(1);
-  return { pointer, ...kind, id, origin: 'standard', coupled: isCoupled(pointer), access, labels: { '': label } };
+  const translated = Object.fromEntries(words.map(([language, labels]) => [language, labels[pointer]]));
+  return {
+    pointer,
+    ...kind,
+    id,
+    origin: 'standard',
+    coupled: isCoupled(pointer),
+    access,
+    labels: { '': label, ...translated },
+  };
 }
 
 function fromCustom(config: CustomAttributeConfig): CatalogueAttribute {
@@ -73,6 +108,7 @@ function fromCustom(config: CustomAttributeConfig): CatalogueAttribute {
     coupled: false,
     access: config.access_control ?? CUSTOM_DEFAULT,
     labels: { '': titleCase(config.pointer.slice(1)), ...config.labels },
+    ...(config.type === 'enum' && config.enum_labels ? { enumLabels: config.enum_labels } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * The `user_profile` section of the configuration, in Authgear's shape (so an existing section can be pasted) plus our
- * `order` and `labels`. Every fault comes with its path; none hides another where both can be told apart.
+ * `order`, `labels` and `enum_labels`. Every fault comes with its path; none hides another where both can be told apart.
  */
 
 import * as v from 'valibot';
@@ -113,18 +113,29 @@ const CUSTOM_TYPES = {
   string: plainCustom('string'),
   number: boundedCustom('number', finite),
   integer: boundedCustom('integer', v.pipe(finite, v.safeInteger('must be an integer'))),
-  enum: closedObject({
-    ...customEntries,
-    type: v.literal('enum'),
-    enum: v.pipe(
-      v.array(
-        v.pipe(v.string('must be a text'), v.regex(/^\w+$/, 'must be letters, digits and underscores only')),
-        'must be a list of values',
+  enum: v.pipe(
+    closedObject({
+      ...customEntries,
+      type: v.literal('enum'),
+      enum_labels: v.optional(v.record(v.string(), v.record(LanguageSchema, Text))),
+      enum: v.pipe(
+        v.array(
+          v.pipe(v.string('must be a text'), v.regex(/^\w+$/, 'must be letters, digits and underscores only')),
+          'must be a list of values',
+        ),
+        v.minLength(1, 'must have at least one value'),
+        repeats(value => value),
       ),
-      v.minLength(1, 'must have at least one value'),
-      repeats(value => value),
-    ),
-  }),
+    }),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const [values, labels] = ['enum', 'enum_labels'].map(name => memberOf(name)(dataset.value));
+      if (!Array.isArray(values) || typeof labels !== 'object' || labels === null) return;
+      for (const value of Object.keys(labels)) {
+        if (values.includes(value)) continue;
+        addIssue({ message: `${value} is no value of enum`, path: pathTo(dataset.value, 'enum_labels', value) });
+      }
+    }),
+  ),
   phone_number: plainCustom('phone_number'),
   email: plainCustom('email'),
   url: plainCustom('url'),
@@ -140,6 +151,7 @@ const UntypedCustomSchema = closedObject({
   minimum: v.optional(v.any()),
   maximum: v.optional(v.any()),
   enum: v.optional(v.any()),
+  enum_labels: v.optional(v.any()),
 });
 
 const CustomAttributeSchema = v.pipe(

@@ -3,7 +3,7 @@
 import type { AccessControl } from './access.ts';
 import type { AttributeKind, Pointer } from './attribute.ts';
 
-export interface StandardAttribute {
+interface StandardAttribute {
   readonly pointer: Pointer;
   readonly label: string;
   readonly type: Exclude<AttributeKind['type'], 'number' | 'integer' | 'enum' | 'country_code'>;

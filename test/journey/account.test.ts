@@ -91,7 +91,7 @@ test('five wrong codes end it, and the right one then comes too late', async () 
   const right = (await letters())[0]?.code ?? '';
   for (let left = 4; left >= 0; left -= 1) {
     await typeCode(right === '000000' ? '000001' : '000000');
-    const said = left > 0 ? `Tries left: ${left}` : 'This code cannot be used any more';
+    const said = left > 0 ? `${left} ${left === 1 ? 'try' : 'tries'} left` : 'This code cannot be used any more';
     await way(NEW_ADDRESS).locator('.field-error', { hasText: said }).waitFor();
   }
   await typeCode(right);

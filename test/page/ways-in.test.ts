@@ -65,7 +65,7 @@ test('a new email address waits for its code, takes a pasted one and becomes a c
   expect(await field.getAttribute('autocomplete')).toBe('one-time-code');
   expect(await field.getAttribute('inputmode')).toBe('numeric');
   expect(await said(ada).innerText()).toBe('A code is on its way to ada@new.example');
-  await row.getByText(/They are good until .+ Tries left: 5/).waitFor();
+  await row.getByText(/They are good until .+ 5 tries left/).waitFor();
   await ada.page.keyboard.type('12');
   await ada.page.keyboard.press('Enter');
   await row.getByText('Enter the six digits of the code.').waitFor();
@@ -73,7 +73,7 @@ test('a new email address waits for its code, takes a pasted one and becomes a c
   const wrong = right === '123456' ? '123457' : '123456';
   await field.fill(wrong);
   await ada.page.keyboard.press('Enter');
-  await row.getByText('That is not the code. Tries left: 4').waitFor();
+  await row.getByText('That is not the code. 4 tries left').waitFor();
   expect(await field.inputValue()).toBe(wrong);
   expect(await field.getAttribute('aria-invalid')).toBe('true');
   await field.fill(` ${right.slice(0, 3)} ${right.slice(3)} `);
@@ -91,17 +91,19 @@ test('five wrong codes end it, and another code can be asked for after a while',
   await ada.page.clock.install();
   const row = await addEmail(ada, 'ada@new.example');
   const wrong = (await code(ada)) === '000000' ? '000001' : '000000';
-  await row.getByText('Tries left: 5').waitFor();
+  await row.getByText('5 tries left').waitFor();
   for (let left = 4; left >= 0; left -= 1) {
     await row.getByLabel('Code').fill(wrong);
     await ada.page.keyboard.press('Enter');
     await row
-      .locator('.field-error', { hasText: left > 0 ? `Tries left: ${left}` : 'cannot be used any more' })
+      .locator('.field-error', {
+        hasText: left > 0 ? `${left} ${left === 1 ? 'try' : 'tries'} left` : 'cannot be used any more',
+      })
       .waitFor();
   }
   const resend = row.getByRole('button', { name: /^Send another code/ });
   expect(await resend.getAttribute('aria-disabled')).toBe('true');
-  expect(await resend.innerText()).toMatch(/^Send another code \(in \d+ s\)$/);
+  expect(await resend.innerText()).toMatch(/^Send another code \(in \d+ sec\)$/);
   await resend.press('Enter');
   await ada.page.clock.runFor(61_000);
   await row.getByRole('button', { name: 'Send another code', exact: true }).waitFor();
@@ -114,7 +116,7 @@ test('five wrong codes end it, and another code can be asked for after a while',
     localStorage.setItem('authui-mock', JSON.stringify(state));
   });
   await row.getByRole('button', { name: 'Send another code', exact: true }).press('Enter');
-  await row.getByText('Tries left: 5').waitFor();
+  await row.getByText('5 tries left').waitFor();
   await expect.poll(() => code(ada)).not.toBe(former);
   await row.getByLabel('Code').fill(await code(ada));
   await ada.page.keyboard.press('Enter');

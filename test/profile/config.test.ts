@@ -65,7 +65,14 @@ describe('A configuration', () => {
         attributes: [
           { id: '', pointer: '/Bad', type: 'text', access_control: { ...OWN, portal_ui: 'hidden' }, size: 3 },
           { id: 'a', pointer: '/email', type: 'integer', minimum: 9, maximum: 1.5 },
-          { id: 'a', pointer: '/ok', type: 'enum', enum: ['x', 'y y', 'x'], maximum: 3 },
+          {
+            id: 'a',
+            pointer: '/ok',
+            type: 'enum',
+            enum: ['x', 'y y', 'x'],
+            maximum: 3,
+            enum_labels: { x: { xx_y: 'X' }, z: { de: '' } },
+          },
           { id: 'b', pointer: '/ok', type: 'number', minimum: 2, maximum: 1, labels: { de_AT: '', en: 5 } },
           { type: 'string' },
           'nonsense',
@@ -85,7 +92,9 @@ describe('A configuration', () => {
         'standard_attributes.access_control.2.pointer',
         ...['id', 'pointer', 'type', 'access_control', 'size'].map(key => `${at}.0.${key}`),
         ...['pointer', 'maximum', 'minimum'].map(key => `${at}.1.${key}`),
-        ...['id', 'enum.1', 'enum.2', 'maximum'].map(key => `${at}.2.${key}`),
+        ...['id', 'enum.1', 'enum.2', 'maximum', 'enum_labels.z', 'enum_labels.x.xx_y', 'enum_labels.z.de'].map(
+          key => `${at}.2.${key}`,
+        ),
         ...['pointer', 'minimum', 'labels.de_AT', 'labels.de_AT', 'labels.en'].map(key => `${at}.3.${key}`),
         ...['id', 'pointer'].map(key => `${at}.4.${key}`),
         `${at}.5`,

@@ -76,7 +76,9 @@ describe('The catalogue', () => {
     };
     expect(label('/my_string', 'en')).toBe('My String');
     expect(label('/my_string', 'de-AT', 'en')).toBe('Mein Text');
-    expect(label('/given_name', 'de')).toBe('Given name');
+    expect(label('/given_name', 'de')).toBe('Vorname');
+    // none of the project's languages
+    expect(label('/given_name', 'fr')).toBe('Given name');
   });
 });
 

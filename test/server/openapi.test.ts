@@ -130,6 +130,10 @@ describe('labels', () => {
       vary: step.headers.get('vary'),
       etag: step.headers.get('etag'),
       label: attributes.find(({ pointer }) => pointer === '/department')?.label,
+      words: [
+        attributes.find(({ pointer }) => pointer === '/given_name')?.label,
+        ...attributes.flatMap(attribute => (attribute.type === 'enum' ? Object.values(attribute.enum_labels) : [])),
+      ],
     };
   };
   beforeAll(async () => {
@@ -141,9 +145,10 @@ describe('labels', () => {
     ['?lang=de', {}, 'de', 'Abteilung'],
     ['?lang=de', { 'accept-language': 'en' }, 'de', 'Abteilung'],
     ['', { 'accept-language': 'de-AT, en;q=0.5' }, 'de', 'Abteilung'],
-    ['', { 'accept-language': 'fr, de;q=0.3, en;q=0.1' }, 'de', 'Abteilung'],
+    ['', { 'accept-language': 'it, de;q=0.3, en;q=0.1' }, 'de', 'Abteilung'],
     ['', { 'accept-language': 'de;q=0, en' }, 'en', 'Department'],
-    ['', { 'accept-language': 'fr' }, 'en', 'Department'],
+    ['', { 'accept-language': 'it' }, 'en', 'Department'],
+    ['', { 'accept-language': 'zh-TW' }, 'zh-Hant', 'Department'],
     ['', {}, 'en', 'Department'],
     ['?lang=xx', {}, 'en', 'Department'],
     ['?lang=', { 'accept-language': ',;q=,*;;;' }, 'en', 'Department'],
@@ -153,5 +158,11 @@ describe('labels', () => {
     const answer = await read(query, headers);
     expect(answer).toMatchObject({ language, label, vary: 'Accept-Language' });
     expect(answer.etag).toBe((await read('')).etag);
+  });
+
+  test('of standard attributes and of values are translated too', async () => {
+    expect((await read('?lang=de')).words).toEqual(['Vorname', 'Technik', 'Vertrieb', 'Kundendienst']);
+    expect((await read('?lang=fr')).words).toEqual(['Prénom', 'Engineering', 'Sales', 'Customer Support']);
+    expect((await read('?lang=en')).words).toEqual(['Given name', 'Engineering', 'Sales', 'Customer Support']);
   });
 });

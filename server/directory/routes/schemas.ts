@@ -188,6 +188,8 @@ export const ProfileSchemaSchema = v.strictObject({
       label: v.string(),
       /** By language, where they differ from `label`. */
       labels: v.record(v.string(), v.string()),
+      /** By value, then by language; elsewhere a value is called by its name in title case. */
+      enum_labels: v.exactOptional(v.record(v.string(), v.record(v.string(), v.string()))),
       /** The value is chosen among what the person's login ids own. */
       coupled: v.boolean(),
       access: v.strictObject({ end_user: LevelSchema, bearer: LevelSchema, portal_ui: LevelSchema }),

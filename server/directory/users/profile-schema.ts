@@ -13,6 +13,8 @@ type AttributeJson = AttributeKind & {
   readonly maximum_length?: number;
   readonly label: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of the values of a dropdown, by language. */
+  readonly enum_labels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly coupled: boolean;
   readonly access: AccessControl;
 };
@@ -23,13 +25,14 @@ export function profileSchema(catalogue: Catalogue, viewer: Viewer): { readonly 
 }
 
 function attributeJson(attribute: CatalogueAttribute): AttributeJson {
-  const { id: _id, labels, ...rest } = attribute;
+  const { id: _id, labels, enumLabels, ...rest } = attribute;
   const { '': _default, ...translated } = labels;
   return {
     ...rest,
     ...(TYPED.has(attribute.type) ? { maximum_length: maximumLength(attribute) } : {}),
     label: labelOf(attribute, []),
     labels: translated,
+    ...(enumLabels ? { enum_labels: enumLabels } : {}),
   };
 }
 

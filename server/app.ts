@@ -158,6 +158,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['POST', '/api/identities/:provider/link', guarded(account.linkIdentity)],
     ['DELETE', '/api/identities/:id', guarded(account.unlinkIdentity)],
     ['POST', '/auth/sign-out', guarded(auth.signOut)],
+    ['POST', '/auth/backchannel-logout', auth.backchannelLogout],
     ['GET', '/auth/sign-in', auth.startSignIn],
     ['GET', '/auth/step-up', auth.startStepUp],
     ['GET', '/auth/callback', auth.finishSignIn],

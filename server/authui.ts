@@ -69,7 +69,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const store = await openSessionStore(database);
   const keys = await openSealKeys(config.dataDir);
   const sessions = createSessions(store, keys, config.session, now);
-  const client = createOidcClient(providerOf(config, deps.directoryClient), outgoing);
+  const client = createOidcClient(providerOf(config, deps.directoryClient), outgoing, now);
   const upstream =
     config.upstream.kind === 'oidc'
       ? createOidcUpstream(client, config.catalogue, config.upstream.accountUrl)

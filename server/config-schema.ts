@@ -68,10 +68,19 @@ const providerAddress = v.pipe(
   ),
 );
 
-const ClientAuthSchema = v.optional(
-  v.picklist(['client_secret_basic', 'client_secret_post'], 'must be client_secret_basic or client_secret_post'),
-  'client_secret_basic',
-);
+/** How the client shows who it is (config-client.ts says which of the keys belong together). */
+const ofClient = {
+  client_auth: v.optional(
+    v.picklist(
+      ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      'must be client_secret_basic, client_secret_post or private_key_jwt',
+    ),
+    'client_secret_basic',
+  ),
+  client_secret_env: v.optional(environmentName),
+  private_key_env: v.optional(environmentName),
+  private_key_file: v.optional(text),
+};
 
 const SignatureSchema = v.optional(
   v.picklist(['RS256', 'PS256', 'ES256', 'EdDSA'], 'must be RS256, PS256, ES256 or EdDSA'),
@@ -82,8 +91,7 @@ const OidcUpstreamSchema = closedObject({
   kind: v.literal('oidc'),
   issuer: providerAddress,
   client_id: text,
-  client_secret_env: environmentName,
-  client_auth: ClientAuthSchema,
+  ...ofClient,
   scopes: v.optional(v.array(text, 'must be a list of scopes'), ['openid', 'profile', 'email', 'phone', 'address']),
   par: v.optional(flag, false),
   id_token_signed_response_alg: SignatureSchema,
@@ -118,7 +126,7 @@ const SocialProviderSchema = v.variant(
       ...ofSocialProvider,
       type: v.literal('oidc'),
       issuer: providerAddress,
-      client_auth: ClientAuthSchema,
+      ...ofClient,
       id_token_signed_response_alg: SignatureSchema,
       endpoint_origins: v.optional(v.array(providerAddress, 'must be a list of origins'), []),
       trust_email: v.optional(flag, false),

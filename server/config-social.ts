@@ -1,13 +1,16 @@
 /** The social providers of a configuration with their secrets, for the directory. */
 
 import { createPrivateKey } from 'node:crypto';
+import { clientCredentialsOf } from './config-client.ts';
 import type { ProjectFile } from './config-schema.ts';
 import type { SocialProvider } from './directory/social/provider.ts';
 
 type Given = ProjectFile['directory']['social_providers'][number];
+type Generic = Extract<Given, { type: 'oidc' }>;
+type Known = Exclude<Given, { type: 'oidc' }>;
 
 /** What people know the providers by. */
-const NAMES: Readonly<Record<Exclude<Given['type'], 'oidc'>, string>> = {
+const NAMES: Readonly<Record<Known['type'], string>> = {
   google: 'Google',
   apple: 'Apple',
   microsoft: 'Microsoft',
@@ -23,19 +26,20 @@ export function socialProvidersOf(
   environment: Readonly<Record<string, string | undefined>>,
   complain: (where: string, message: string) => void,
 ): readonly SocialProvider[] {
-  return given.map((provider, index) =>
-    socialProviderOf(
-      provider,
-      secretOf(provider, environment, message =>
-        complain(`directory.social_providers.${index}.client_secret_env`, message),
-      ),
-    ),
-  );
+  return given.map((provider, index) => {
+    const tell = (key: string, message: string) => complain(`directory.social_providers.${index}.${key}`, message);
+    return provider.type === 'oidc'
+      ? genericProviderOf(provider, environment, tell)
+      : socialProviderOf(
+          provider,
+          secretOf(provider, environment, message => tell('client_secret_env', message)),
+        );
+  });
 }
 
 /** A provider that is switched off needs none. */
 function secretOf(
-  { type, enabled, client_secret_env: name }: Given,
+  { type, enabled, client_secret_env: name }: Known,
   environment: Readonly<Record<string, string | undefined>>,
   complain: (message: string) => void,
 ): string {
@@ -59,27 +63,37 @@ function isSigningKey(pem: string): boolean {
   }
 }
 
-function socialProviderOf(given: Given, clientSecret: string): SocialProvider {
-  const common = {
+function genericProviderOf(
+  given: Generic,
+  environment: Readonly<Record<string, string | undefined>>,
+  complain: (key: string, message: string) => void,
+): SocialProvider {
+  // one that is switched off needs no credentials
+  const tell = given.enabled ? complain : () => undefined;
+  return {
+    ...commonOf(given),
+    ...clientCredentialsOf(given, environment, tell),
+    type: 'oidc',
+    name: given.name ?? given.alias,
+    issuer: given.issuer,
+    idTokenAlg: given.id_token_signed_response_alg,
+    endpointOrigins: given.endpoint_origins.map(url => new URL(url).origin),
+    trustEmail: given.trust_email,
+  };
+}
+
+function commonOf(given: Given) {
+  return {
     alias: given.alias,
     clientId: given.client_id,
-    clientSecret,
     enabled: given.enabled,
     severalAccounts: given.several_accounts,
     ...(given.scopes ? { scopes: given.scopes } : {}),
   };
-  if (given.type === 'oidc') {
-    return {
-      ...common,
-      type: 'oidc',
-      name: given.name ?? given.alias,
-      issuer: given.issuer,
-      clientAuth: given.client_auth,
-      idTokenAlg: given.id_token_signed_response_alg,
-      endpointOrigins: given.endpoint_origins.map(url => new URL(url).origin),
-      trustEmail: given.trust_email,
-    };
-  }
+}
+
+function socialProviderOf(given: Known, clientSecret: string): SocialProvider {
+  const common = { ...commonOf(given), clientSecret };
   const name = given.name ?? NAMES[given.type];
   const issuer = 'issuer' in given && given.issuer ? { issuer: given.issuer } : {};
   const endpoints = 'endpoints' in given && given.endpoints ? { endpoints: given.endpoints } : {};

@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { compileCatalogue, type Catalogue } from '../src/profile/catalogue.ts';
 import type { Level } from '../src/profile/access.ts';
+import { clientCredentialsOf } from './config-client.ts';
 import { parseYaml, type Fault } from './config-file.ts';
 import { socialProvidersOf } from './config-social.ts';
 import type { SocialProvider } from './directory/social/provider.ts';
@@ -200,16 +201,11 @@ function upstreamOf(
   complain: Complain,
 ): UpstreamConfig {
   if (upstream?.kind !== 'oidc') return { kind: 'directory' };
-  const clientSecret = environment[upstream.client_secret_env] ?? '';
-  if (!clientSecret) {
-    complain('upstream.client_secret_env', `the environment variable ${upstream.client_secret_env} is not set`);
-  }
   return {
     kind: 'oidc',
     issuer: upstream.issuer,
     clientId: upstream.client_id,
-    clientSecret,
-    clientAuth: upstream.client_auth,
+    ...clientCredentialsOf(upstream, environment, (key, message) => complain(`upstream.${key}`, message)),
     scopes: upstream.scopes,
     par: upstream.par,
     idTokenAlg: upstream.id_token_signed_response_alg,

@@ -28,6 +28,21 @@ export async function readJsonText(request: Request, limit: number = JSON_LIMIT)
   }
 }
 
+/**
+ * The fields of a form (`application/x-www-form-urlencoded`).
+ * @param limit bytes, counted as they arrive
+ * @throws Refusal `bad_request` for anything else, also for more
+ */
+export async function readForm(request: Request, limit: number): Promise<URLSearchParams> {
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
+  if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') throw new Refusal('bad_request');
+  try {
+    return new URLSearchParams(new TextDecoder().decode(await readBytes(request, limit)));
+  } catch (cause) {
+    throw cause instanceof Refusal ? new Refusal('bad_request', { cause, headers: cause.headers }) : cause;
+  }
+}
+
 /** For calls that take no body: one of another type may be a form of another site. @throws Refusal `unsupported_media_type` */
 export function refuseForeignBody(request: Request): void {
   if (request.headers.has('transfer-encoding') || Number(request.headers.get('content-length') ?? 0) > 0) {

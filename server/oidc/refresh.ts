@@ -8,6 +8,7 @@ import { Refusal } from '../error.ts';
 import type { Session, Sessions } from '../session/session.ts';
 import type { Logger } from '../log.ts';
 import { asUpstreamRefusal, type OidcClient } from './client.ts';
+import { isAcceptableIdToken } from './id-token.ts';
 import { revokeTokens } from './sign-out.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -33,7 +34,7 @@ export function createAccessTokens(
   const refresh = async (session: Session): Promise<Session> => {
     const { refreshToken } = session.tokens;
     if (refreshToken === undefined) return endWith(session);
-    const configuration = await client.configuration();
+    const configuration = await client.forIdToken();
     let answer: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
     try {
       answer = await openid.refreshTokenGrant(configuration, refreshToken);
@@ -45,6 +46,8 @@ export function createAccessTokens(
     const claims = answer.claims();
     // the library checks the signature but not whose token it is (OIDC Core 12.2)
     if (claims && claims.sub !== session.subject) return endWith(session);
+    const context = { accessToken: answer.access_token, alg: client.provider.idTokenAlg, now: now() };
+    if (claims && !isAcceptableIdToken(claims, context)) throw new Refusal('upstream_invalid');
     const tokens = tokensOf(answer, now(), session.tokens);
     const saved = await sessions.saveTokens(session, tokens);
     if (saved) return saved;

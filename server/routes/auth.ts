@@ -3,11 +3,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context, Handler } from 'hono';
 import { Refusal } from '../error.ts';
-import { refuseForeignBody } from '../http/body.ts';
+import { readForm, refuseForeignBody } from '../http/body.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
 import type { OidcClient } from '../oidc/client.ts';
+import { verifyLogoutToken } from '../oidc/logout-token.ts';
 import type { AccessTokens } from '../oidc/refresh.ts';
 import {
   finishSignIn,
@@ -20,7 +21,7 @@ import {
 import { endSessionUrl, revokeTokens } from '../oidc/sign-out.ts';
 import type { Cookies } from '../session/cookie.ts';
 import type { Actions } from '../session/actions.ts';
-import type { Session, Sessions } from '../session/session.ts';
+import type { NewSession, Session, Sessions } from '../session/session.ts';
 import type { SignInRow } from '../session/store.ts';
 import type { Upstream } from '../upstream/port.ts';
 import type { Action, Outcome } from './actions.ts';
@@ -46,11 +47,15 @@ export interface AuthDeps {
 /** Milliseconds that signing out waits for the identity server, all in all. */
 const PATIENCE = 3000;
 
+/** Bytes of a logout request. */
+const LOGOUT_LIMIT = 16 * 1024;
+
 export function createAuthRoutes(deps: AuthDeps): {
   startSignIn: Handler;
   startStepUp: Handler;
   finishSignIn: Handler;
   signOut: (context: Context, session: Session) => Promise<Response>;
+  backchannelLogout: Handler;
 } {
   const { sessions, cookies, client, log } = deps;
   const { publicUrl } = deps.signIn;
@@ -60,9 +65,15 @@ export function createAuthRoutes(deps: AuthDeps): {
     return id === undefined ? undefined : sessions.find(id);
   };
 
-  const replaceSession = async (context: Context, former: Session | undefined, next: Omit<Session, 'idHash'>) => {
+  /** Nothing comes of a sign-in that the provider has ended meanwhile. */
+  const replaceSession = async (context: Context, former: Session | undefined, next: NewSession) => {
     if (former) await sessions.end(former);
     const id = await sessions.start(next);
+    if (id === undefined) {
+      cookies.clearSession(context);
+      void revokeTokens(client, next.tokens, log);
+      return undefined;
+    }
     cookies.setSession(context, id);
     return sessions.find(id);
   };
@@ -79,7 +90,7 @@ export function createAuthRoutes(deps: AuthDeps): {
       seeOther(context, outcome instanceof URL ? outcome.href : `${publicUrl}/settings?outcome=${outcome}`);
     const action = former && (await deps.actions.take(former, actionHash));
     if (!former || !action) return back('failed');
-    let next: Omit<Session, 'idHash'>;
+    let next: NewSession;
     try {
       next = await finishSignIn(deps.signIn, signIn, query);
     } catch (error) {
@@ -138,7 +149,7 @@ export function createAuthRoutes(deps: AuthDeps): {
       const signIn = await takeSignIn(deps.signIn, secret);
       if (signIn.actionHash !== null) return finishStepUp(context, signIn, signIn.actionHash, query, former);
       const session = await finishSignIn(deps.signIn, signIn, query);
-      await replaceSession(context, former, session);
+      if (!(await replaceSession(context, former, session))) throw new Refusal('bad_request');
       return seeOther(context, signIn.returnTo);
     },
 
@@ -156,6 +167,16 @@ export function createAuthRoutes(deps: AuthDeps): {
       await Promise.race([revokeTokens(client, latest.tokens, log), patience]);
       for (const [name, value] of Object.entries(DATA_HEADERS)) context.header(name, value);
       return context.json({ location: (await Promise.race([location, patience])) ?? `${publicUrl}/signed-out` });
+    },
+
+    backchannelLogout: async context => {
+      const [token, ...more] = (await readForm(context.req.raw, LOGOUT_LIMIT)).getAll('logout_token');
+      if (token === undefined || more.length > 0) throw new Refusal('bad_request');
+      const ended = await sessions.endByProvider(await verifyLogoutToken(client, token, deps.signIn.now()));
+      if (!ended) throw new Refusal('bad_request');
+      // the provider waits for the answer, and may not answer us before it has it
+      for (const tokens of ended) void revokeTokens(client, tokens, log);
+      return context.body(null, 200, DATA_HEADERS);
     },
   };
 }

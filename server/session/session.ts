@@ -20,6 +20,8 @@ export interface Session {
   readonly idHash: string;
   readonly issuer: string;
   readonly subject: string;
+  /** The provider's own session, if it says which (OIDC Back-Channel Logout 2.1). */
+  readonly sid: string | null;
   /** Unix seconds of the person's last proof of who they are, if the provider says (OIDC Core 2). */
   readonly authTime: number | null;
   /** How they proved it (RFC 8176), space-separated. */
@@ -27,9 +29,28 @@ export interface Session {
   readonly tokens: Tokens;
 }
 
+export interface NewSession extends Omit<Session, 'idHash'> {
+  /** Unix seconds by the provider's clock. */
+  readonly issuedAt: number;
+}
+
+/** What a provider says has ended (OIDC Back-Channel Logout 2.4): one session, or all of a person. */
+export interface Logout {
+  readonly issuer: string;
+  readonly sid?: string;
+  readonly subject?: string;
+  /** Of the logout token; each is taken once. */
+  readonly tokenId: string;
+  /** Unix seconds by the provider's clock. */
+  readonly issuedAt: number;
+}
+
 export interface Sessions {
-  /** Starts a session. @returns the id for the cookie, 43 characters */
-  start: (session: Omit<Session, 'idHash'>) => Promise<string>;
+  /**
+   * Starts a session.
+   * @returns the id for the cookie, 43 characters; undefined if the provider has ended this sign-in meanwhile
+   */
+  start: (session: NewSession) => Promise<string | undefined>;
   /** The live session behind a cookie; counts as use of it. */
   find: (id: string) => Promise<Session | undefined>;
   /** The same session as it is now. */
@@ -37,11 +58,19 @@ export interface Sessions {
   /** Undefined if the session has ended meanwhile. */
   saveTokens: (session: Session, tokens: Tokens) => Promise<Session | undefined>;
   end: (session: Pick<Session, 'idHash'>) => Promise<void>;
+  /**
+   * Ends the sessions a provider has ended, and those of sign-ins that are still on their way.
+   * @returns the tokens of the sessions; undefined if the logout token has been used before
+   */
+  endByProvider: (logout: Logout) => Promise<readonly Tokens[] | undefined>;
   sweep: () => Promise<void>;
 }
 
 /** How much later than the truth `lastSeenAt` may be, as a part of the idle time: saves a write for most reads. */
 const TOUCH_PART = 1 / 30;
+
+/** Milliseconds for which a logout is remembered against sign-ins that are on their way, and its token against a replay. */
+const LOGOUT_KEPT = 300_000;
 
 /** @param lifetimes milliseconds */
 export function createSessions(
@@ -52,23 +81,23 @@ export function createSessions(
 ): Sessions {
   const open = (row: SessionRow | undefined): Session | undefined => {
     if (!row) return undefined;
-    const { idHash, issuer, subject, authTime, amr } = row;
+    const { idHash, issuer, subject, sid, authTime, amr } = row;
     if (row.createdAt + lifetimes.absolute <= now() || row.lastSeenAt + lifetimes.idle <= now()) return undefined;
     const tokens = unseal(keys, idHash, row.sealedTokens);
     return tokens === null
       ? undefined
-      : { idHash, issuer, subject, authTime, amr, tokens: JSON.parse(tokens) as Tokens };
+      : { idHash, issuer, subject, sid, authTime, amr, tokens: JSON.parse(tokens) as Tokens };
   };
   const sealTokens = (idHash: string, tokens: Tokens) => seal(keys, idHash, JSON.stringify(tokens));
 
   return {
-    start: async ({ issuer, subject, authTime, amr, tokens }) => {
+    start: async ({ issuer, subject, sid, issuedAt, authTime, amr, tokens }) => {
       const id = randomId();
       const idHash = hashOf(id);
       const at = now();
       const sealedTokens = sealTokens(idHash, tokens);
-      await store.create({ idHash, issuer, subject, authTime, amr, sealedTokens, createdAt: at, lastSeenAt: at });
-      return id;
+      const row = { idHash, issuer, subject, sid, authTime, amr, sealedTokens, createdAt: at, lastSeenAt: at };
+      return (await store.create(row, issuedAt)) ? id : undefined;
     },
     find: async id => {
       if (!/^[\w-]{43}$/.test(id)) return undefined;
@@ -89,6 +118,14 @@ export function createSessions(
       return saved ? { ...session, tokens } : undefined;
     },
     end: ({ idHash }) => store.remove(idHash),
+    endByProvider: async ({ issuer, sid = '', subject = '', tokenId, issuedAt }) => {
+      const tokenHash = hashOf(`${issuer} ${tokenId}`);
+      const ended = await store.endByProvider({ issuer, sid, subject, tokenHash, issuedAt }, now() + LOGOUT_KEPT);
+      return ended?.flatMap(({ idHash, sealedTokens }) => {
+        const tokens = unseal(keys, idHash, sealedTokens);
+        return tokens === null ? [] : [JSON.parse(tokens) as Tokens];
+      });
+    },
     sweep: () => store.sweep({ created: now() - lifetimes.absolute, seen: now() - lifetimes.idle, now: now() }),
   };
 }

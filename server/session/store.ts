@@ -8,6 +8,8 @@ export interface SessionRow {
   readonly idHash: string;
   readonly issuer: string;
   readonly subject: string;
+  /** The provider's own session, if it says which (OIDC Back-Channel Logout 2.1). */
+  readonly sid: string | null;
   readonly createdAt: number;
   readonly lastSeenAt: number;
   /** When the person last proved who they are, if the provider says so (OIDC Core 2). */
@@ -37,13 +39,33 @@ export interface ActionRow {
   readonly expiresAt: number;
 }
 
+/** What a provider has ended: one of its sessions, or all of a person if `sid` is empty. */
+export interface LogoutRow {
+  readonly issuer: string;
+  readonly sid: string;
+  /** Empty if the provider names only the session. */
+  readonly subject: string;
+  readonly tokenHash: string;
+  /** Unix seconds by the provider's clock. */
+  readonly issuedAt: number;
+}
+
 export interface SessionStore {
-  create: (session: SessionRow) => Promise<void>;
+  /**
+   * @param issuedAt Unix seconds, by the provider's clock, at which it confirmed the sign-in
+   * @returns false if the provider has ended the sign-in meanwhile
+   */
+  create: (session: SessionRow, issuedAt: number) => Promise<boolean>;
   find: (idHash: string) => Promise<SessionRow | undefined>;
   touch: (idHash: string, at: number) => Promise<void>;
   /** False if the session has ended meanwhile. */
   saveTokens: (idHash: string, sealedTokens: string) => Promise<boolean>;
   remove: (idHash: string) => Promise<void>;
+  /**
+   * Removes the sessions a provider has ended and remembers that it did, until the given time.
+   * @returns what was removed; undefined if the token has been used before
+   */
+  endByProvider: (logout: LogoutRow, until: number) => Promise<readonly EndedSession[] | undefined>;
   startSignIn: (signIn: SignInRow) => Promise<void>;
   /** Gives the row to exactly one caller. */
   takeSignIn: (idHash: string) => Promise<SignInRow | undefined>;
@@ -54,6 +76,8 @@ export interface SessionStore {
   /** Deletes what has ended by itself. */
   sweep: (ends: { created: number; seen: number; now: number }) => Promise<void>;
 }
+
+export type EndedSession = Pick<SessionRow, 'idHash' | 'sealedTokens'>;
 
 const MIGRATIONS: readonly Migration[] = [
   [
@@ -75,10 +99,27 @@ const MIGRATIONS: readonly Migration[] = [
       id_hash TEXT PRIMARY KEY, session_hash TEXT NOT NULL, sealed_action TEXT NOT NULL, expires_at BIGINT NOT NULL)`,
     'CREATE INDEX pending_actions_by_end ON pending_actions (expires_at)',
   ],
+  [
+    'ALTER TABLE sessions ADD COLUMN sid TEXT',
+    'CREATE INDEX sessions_by_sid ON sessions (issuer, sid)',
+    `CREATE TABLE logouts (
+      token_hash TEXT PRIMARY KEY, issuer TEXT NOT NULL, sid TEXT NOT NULL, subject TEXT NOT NULL,
+      issued_at BIGINT NOT NULL, expires_at BIGINT NOT NULL)`,
+    'CREATE INDEX logouts_by_sid ON logouts (issuer, sid)',
+    'CREATE INDEX logouts_by_subject ON logouts (issuer, subject)',
+    'CREATE INDEX logouts_by_end ON logouts (expires_at)',
+  ],
 ];
 
 const SESSION = `SELECT id_hash AS "idHash", issuer, subject, created_at AS "createdAt", last_seen_at AS "lastSeenAt",
-  auth_time AS "authTime", amr, sealed_tokens AS "sealedTokens" FROM sessions WHERE id_hash = ?`;
+  auth_time AS "authTime", amr, sid, sealed_tokens AS "sealedTokens" FROM sessions WHERE id_hash = ?`;
+
+/** A logout that this sign-in does not survive: of its session at the provider, or of the person and no earlier than it. */
+const LOGOUT = `SELECT token_hash FROM logouts WHERE issuer = ? AND sid = ? AND sid <> ''
+  UNION ALL SELECT token_hash FROM logouts WHERE issuer = ? AND subject = ? AND issued_at >= ? AND (sid = '' OR ? = 1)`;
+
+/** A session without a `sid` may be the one that is meant. */
+const OF_SID = `issuer = ? AND sid = ? OR issuer = ? AND subject = ? AND sid IS NULL`;
 
 const TAKE_SIGN_IN = `DELETE FROM sign_ins WHERE id_hash = ? RETURNING id_hash AS "idHash", state, nonce,
   sealed_verifier AS "sealedVerifier", return_to AS "returnTo", expires_at AS "expiresAt",
@@ -90,20 +131,48 @@ const ACTION = `id_hash AS "idHash", session_hash AS "sessionHash", sealed_actio
 export async function openSessionStore(database: Database): Promise<SessionStore> {
   await migrate(database, 'session', MIGRATIONS);
   return {
-    create: async session => {
-      await database.run(
-        `INSERT INTO sessions (id_hash, issuer, subject, created_at, last_seen_at, auth_time, amr, sealed_tokens)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-        session.idHash,
-        session.issuer,
-        session.subject,
-        session.createdAt,
-        session.lastSeenAt,
-        session.authTime,
-        session.amr,
-        session.sealedTokens,
-      );
-    },
+    create: ({ sid, issuer, subject, ...session }, issuedAt) =>
+      database.transaction(async queries => {
+        const anySid = sid === null ? 1 : 0;
+        if (await queries.get(LOGOUT, issuer, sid ?? '', issuer, subject, issuedAt, anySid)) return false;
+        await queries.run(
+          `INSERT INTO sessions
+             (id_hash, issuer, subject, sid, created_at, last_seen_at, auth_time, amr, sealed_tokens)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          session.idHash,
+          issuer,
+          subject,
+          sid,
+          session.createdAt,
+          session.lastSeenAt,
+          session.authTime,
+          session.amr,
+          session.sealedTokens,
+        );
+        return true;
+      }),
+    endByProvider: ({ issuer, sid, subject, tokenHash, issuedAt }, until) =>
+      database.transaction(async queries => {
+        const noted = await queries.run(
+          `INSERT INTO logouts (token_hash, issuer, sid, subject, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (token_hash) DO NOTHING`,
+          tokenHash,
+          issuer,
+          sid,
+          subject,
+          issuedAt,
+          until,
+        );
+        if (noted === 0) return undefined;
+        const ended = (where: string, ...values: string[]) =>
+          queries.all<EndedSession>(
+            `DELETE FROM sessions WHERE ${where} RETURNING id_hash AS "idHash", sealed_tokens AS "sealedTokens"`,
+            ...values,
+          );
+        return sid === ''
+          ? ended('issuer = ? AND subject = ?', issuer, subject)
+          : ended(OF_SID, issuer, sid, issuer, subject);
+      }),
     find: idHash => database.get<SessionRow>(SESSION, idHash),
     touch: async (idHash, at) => {
       await database.run('UPDATE sessions SET last_seen_at = ? WHERE id_hash = ?', at, idHash);
@@ -146,6 +215,7 @@ export async function openSessionStore(database: Database): Promise<SessionStore
       await database.run('DELETE FROM sessions WHERE last_seen_at < ?', seen);
       await database.run('DELETE FROM sign_ins WHERE expires_at < ?', now);
       await database.run('DELETE FROM pending_actions WHERE expires_at < ?', now);
+      await database.run('DELETE FROM logouts WHERE expires_at < ?', now);
     },
   };
 }

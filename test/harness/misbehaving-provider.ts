@@ -1,6 +1,7 @@
 /** An OpenID Provider that does one thing wrong on demand. Everything it is asked is written down. */
 
-import { generateKeyPair, exportJWK, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
+import type { ServerResponse } from 'node:http';
+import { generateKeyPair, exportJWK, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 import { listen } from '../../server/http/listen.ts';
 
 /** What to do wrong; every member changes the right value just before it is sent. */
@@ -14,6 +15,9 @@ export interface Misbehaviour {
   idToken?: (right: { claims: JWTPayload; key: CryptoKey; sign: SignToken }) => Promise<string> | string;
   token?: (answer: Record<string, unknown>) => Response | Record<string, unknown>;
   userinfo?: (claims: Record<string, unknown>) => Response | Record<string, unknown>;
+  keys?: (keys: readonly JWK[]) => Response | { keys: readonly JWK[] };
+  /** Does to a connection what no answer can do. @returns false to leave it alone */
+  raw?: (path: string, response: ServerResponse) => boolean;
 }
 
 export type SignToken = (claims: JWTPayload, header?: Record<string, string>, key?: CryptoKey) => Promise<string>;
@@ -29,6 +33,8 @@ export interface ProviderPerson {
 export interface MisbehavingProviderOptions {
   /** Another one is another site for a browser. */
   readonly host?: 'localhost' | '127.0.0.1';
+  /** Of the issuer; begins with a slash. */
+  readonly path?: string;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -39,7 +45,15 @@ export interface MisbehavingProvider {
   readonly authorizations: readonly URLSearchParams[];
   /** Whoever is sent there from now on comes back as this person. */
   signInAs: (person: ProviderPerson) => void;
-  readonly calls: Record<'discovery' | 'authorize' | 'token' | 'userinfo' | 'jwks', number>;
+  readonly calls: Record<'discovery' | 'authorize' | 'token' | 'userinfo' | 'jwks' | 'revocation', number>;
+  /** Every form that was sent to the token endpoint. */
+  readonly tokenRequests: readonly URLSearchParams[];
+  /** Refresh and access tokens that have been revoked, in order. */
+  readonly revoked: readonly string[];
+  /** Signs with another key from now on; the old one is not published any more. */
+  rotate: () => Promise<void>;
+  /** A logout token that is right, but for what is changed (OIDC Back-Channel Logout 2.4). */
+  logoutToken: (changes?: Record<string, unknown>, header?: Record<string, string>, key?: CryptoKey) => Promise<string>;
   /** Everything it was told or gave out that no browser may ever see: tokens, verifiers, client secrets. */
   readonly secrets: ReadonlySet<string>;
   misbehave: (misbehaviour: Misbehaviour) => void;
@@ -50,30 +64,34 @@ export const CLIENT_ID = 'account-page';
 
 export async function startMisbehavingProvider({
   host = 'localhost',
+  path = '',
   now: clock = Date.now,
 }: MisbehavingProviderOptions = {}): Promise<MisbehavingProvider> {
   let wrong: Misbehaviour = {};
+  const root = path.replace(/\/$/, '');
   let person: ProviderPerson = { sub: 'user-1', given_name: 'Una' };
   const authorizations: URLSearchParams[] = [];
   const codes = new Map<string, { nonce: string; person: ProviderPerson }>();
   const holders = new Map<string, ProviderPerson>();
   const secrets = new Set<string>();
-  const calls = { discovery: 0, authorize: 0, token: 0, userinfo: 0, jwks: 0 };
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
-  const sign: SignToken = (claims, header = {}, key = privateKey) =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header }).sign(key);
+  const calls = { discovery: 0, authorize: 0, token: 0, userinfo: 0, jwks: 0, revocation: 0 };
+  const tokenRequests: URLSearchParams[] = [];
+  const revoked: string[] = [];
+  let keys = await newKeys('k1');
+  const sign: SignToken = (claims, header = {}, key = keys.privateKey) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: keys.kid, ...header }).sign(key);
 
   const answer = async (url: URL, body: URLSearchParams, bearer: string): Promise<Response> => {
-    switch (url.pathname) {
+    switch (url.pathname.slice(root.length)) {
       case '/.well-known/openid-configuration': {
         calls.discovery += 1;
         const metadata = {
           issuer,
-          authorization_endpoint: `${issuer}/authorize`,
-          token_endpoint: `${issuer}/token`,
-          userinfo_endpoint: `${issuer}/userinfo`,
-          jwks_uri: `${issuer}/jwks`,
+          authorization_endpoint: `${base}/authorize`,
+          token_endpoint: `${base}/token`,
+          userinfo_endpoint: `${base}/userinfo`,
+          jwks_uri: `${base}/jwks`,
+          revocation_endpoint: `${base}/revocation`,
           response_types_supported: ['code'],
           subject_types_supported: ['public'],
           id_token_signing_alg_values_supported: ['RS256', 'none'],
@@ -81,9 +99,16 @@ export async function startMisbehavingProvider({
         };
         return Response.json(wrong.discovery?.(metadata) ?? metadata);
       }
-      case '/jwks':
+      case '/jwks': {
         calls.jwks += 1;
-        return Response.json(jwks);
+        const sent = wrong.keys?.([keys.jwk]) ?? { keys: [keys.jwk] };
+        return sent instanceof Response ? sent : Response.json(sent);
+      }
+      case '/revocation': {
+        calls.revocation += 1;
+        revoked.push(body.get('token') ?? '');
+        return new Response(null, { status: 200 });
+      }
       case '/authorize': {
         calls.authorize += 1;
         const code = crypto.randomUUID();
@@ -97,6 +122,7 @@ export async function startMisbehavingProvider({
       }
       case '/token': {
         calls.token += 1;
+        tokenRequests.push(body);
         const code = body.get('code') ?? '';
         const issued = codes.get(code);
         const holder = issued?.person ?? person;
@@ -109,7 +135,7 @@ export async function startMisbehavingProvider({
         const right: JWTPayload = { iss: issuer, sub, aud: CLIENT_ID, iat: now, exp: now + 300, ...idToken };
         if (issued) right['nonce'] = issued.nonce;
         const claims = wrong.claims?.(right) ?? right;
-        const token = (await wrong.idToken?.({ claims, key: privateKey, sign })) ?? (await sign(claims));
+        const token = (await wrong.idToken?.({ claims, key: keys.privateKey, sign })) ?? (await sign(claims));
         const tokens = {
           access_token: `access-${crypto.randomUUID()}`,
           refresh_token: `refresh-${crypto.randomUUID()}`,
@@ -140,8 +166,9 @@ export async function startMisbehavingProvider({
       void (async () => {
         let body = '';
         for await (const chunk of request) body += String(chunk);
+        if (wrong.raw?.((request.url ?? '').slice(root.length), response)) return;
         const sent = await answer(
-          new URL(request.url ?? '/', issuer),
+          new URL(request.url ?? '/', base),
           new URLSearchParams(body),
           request.headers.authorization ?? '',
         );
@@ -152,16 +179,33 @@ export async function startMisbehavingProvider({
     '127.0.0.1',
     0,
   );
-  const issuer = `http://${host}:${listening.port}`;
+  const base = `http://${host}:${listening.port}${root}`;
+  const issuer = `http://${host}:${listening.port}${path}`;
   return {
     issuer,
     authorizations,
     calls,
     secrets,
+    tokenRequests,
+    revoked,
+    rotate: async () => {
+      keys = await newKeys(`k${crypto.randomUUID()}`);
+    },
+    logoutToken: (changes = {}, header = {}, key = keys.privateKey) => {
+      const now = Math.floor(clock() / 1000);
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+      const right = { iss: issuer, aud: CLIENT_ID, iat: now, exp: now + 120, jti: crypto.randomUUID(), events };
+      return sign({ ...right, ...changes }, { typ: 'logout+jwt', ...header }, key);
+    },
     signInAs: somebody => (person = somebody),
     misbehave: misbehaviour => (wrong = misbehaviour),
     stop: listening.stop,
   };
+}
+
+async function newKeys(kid: string) {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
 }
 
 function postingPage(back: URL): Response {

@@ -272,8 +272,9 @@ test('every address of the app is one that this list knows', () => {
     '/metrics',
     ...pages,
   ];
+  const LOGOUT = ['POST', '/auth/backchannel-logout'] as const;
   const calls = Object.values(contract).map(({ method, path }) => [method, path.replace(/\{(\w+)\}/, ':$1')] as const);
-  const known = [...calls, ...others.map(path => ['GET', path] as const), ['GET', '/*'] as const];
+  const known = [...calls, ...others.map(path => ['GET', path] as const), ['GET', '/*'] as const, LOGOUT];
   expect([...new Set(app.routes.map(({ method, path }) => `${method} ${path}`))].toSorted()).toEqual(
     // behind each address stands the refusal of every other method
     [...new Set(known.flatMap(([method, path]) => [`${method} ${path}`, `ALL ${path}`]))].toSorted(),

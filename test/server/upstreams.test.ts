@@ -53,6 +53,7 @@ async function directoryFixture(over: 'in-process' | 'http'): Promise<UpstreamFi
   const provider = createOidcClient(
     providerOf(product.config, { clientId: 'authui', clientSecret: 'unused' }),
     outgoing,
+    Date.now,
   );
   const transport: Transport = over === 'http' ? overHttp : (product.accountTransport ?? overHttp);
   const before = await client.api(`${product.url}/api/settings`);
@@ -94,8 +95,12 @@ user_profile: { order: [/family_name] }`;
   const settings = product.config.upstream as ProviderSettings;
   const order = ['/family_name', '/given_name', '/picture', '/gender', '/birthdate', '/zoneinfo', '/locale', '/email'];
   return {
-    upstream: createOidcUpstream(createOidcClient(settings, outgoing), catalogue, undefined),
-    unreachable: createOidcUpstream(createOidcClient({ ...settings, issuer: NOWHERE }, outgoing), catalogue, undefined),
+    upstream: createOidcUpstream(createOidcClient(settings, outgoing, Date.now), catalogue, undefined),
+    unreachable: createOidcUpstream(
+      createOidcClient({ ...settings, issuer: NOWHERE }, outgoing, Date.now),
+      catalogue,
+      undefined,
+    ),
     access: await tokensBehind(client, product),
     expected: { pointers: [...order, '/phone_number', '/preferred_username'], values: { '/given_name': 'Frida' } },
     bearer: { given_name: expect.stringMatching('Frida') as string, nickname: undefined },

@@ -4,7 +4,9 @@
  */
 
 import * as openid from 'openid-client';
-import { isLoopback } from '../../config-schema.ts';
+import { clientAuthentication } from '../../oidc/client-auth.ts';
+import { isFreshIdToken } from '../../oidc/id-token.ts';
+import { createTrustedProvider } from '../../oidc/trusted-provider.ts';
 import { codeOf } from './authorization-answer.ts';
 import { normaliseAccount, type RawAccount, type RawClaims } from './claims.ts';
 import type {
@@ -43,12 +45,6 @@ export interface OidcDialect {
   readonly account: (claims: RawClaims, query: URLSearchParams) => Omit<RawAccount, 'issuer'>;
 }
 
-/** Seconds. */
-const CLOCK_TOLERANCE = 10;
-const ID_TOKEN_AGE = 600;
-
-const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'jwks_uri'] as const;
-
 /** Any OpenID Provider. */
 export const createGenericConnector: ConnectorFactory<'oidc'> = (provider, deps) =>
   createOidcConnector(
@@ -57,10 +53,7 @@ export const createGenericConnector: ConnectorFactory<'oidc'> = (provider, deps)
       issuer: provider.issuer,
       endpointOrigins: provider.endpointOrigins,
       idTokenAlg: provider.idTokenAlg,
-      clientAuth:
-        provider.clientAuth === 'client_secret_post'
-          ? openid.ClientSecretPost(provider.clientSecret)
-          : openid.ClientSecretBasic(provider.clientSecret),
+      clientAuth: clientAuthentication(provider),
       scopes: ['openid', 'profile', 'email'],
       reauthentication: { prompt: 'login', max_age: '0' },
       userInfo: true,
@@ -81,49 +74,16 @@ export function createOidcConnector(
   deps: ConnectorDeps,
 ): SocialConnector {
   const { outgoing, catalogue, now } = deps;
-  const origins = new Set([new URL(dialect.issuer).origin, ...dialect.endpointOrigins]);
-  for (const origin of origins) outgoing.allow(origin);
+  const { issuer, discoveredIssuer, idTokenAlg, clientAuth, endpointOrigins } = dialect;
+  const { clientId } = provider;
+  const trust = { issuer, clientId, clientAuth, idTokenAlg, endpointOrigins };
+  const trusted = createTrustedProvider(discoveredIssuer ? { ...trust, discoveredIssuer } : trust, outgoing, now);
   const scopes = provider.scopes ?? dialect.scopes;
   const responseMode = dialect.responseMode?.(scopes) ?? 'query';
-  let discovered: Promise<openid.Configuration> | undefined;
-
-  const discover = async (): Promise<openid.Configuration> => {
-    const issuer = new URL(dialect.issuer);
-    const local = issuer.protocol === 'http:' && isLoopback(issuer.hostname);
-    const configuration = await openid.discovery(
-      issuer,
-      provider.clientId,
-      { id_token_signed_response_alg: dialect.idTokenAlg, [openid.clockTolerance]: CLOCK_TOLERANCE },
-      dialect.clientAuth,
-      {
-        [openid.customFetch]: (url, { method, headers, body }) => outgoing.fetch(url, { method, headers, body }),
-        execute: [openid.enableNonRepudiationChecks, ...(local ? [openid.allowInsecureRequests] : [])],
-      },
-    );
-    const metadata = configuration.serverMetadata();
-    if (metadata.issuer !== (dialect.discoveredIssuer ?? dialect.issuer)) throw new SocialError('misconfigured');
-    for (const name of ENDPOINTS) {
-      const endpoint = metadata[name];
-      if (endpoint === undefined ? name !== 'userinfo_endpoint' : !origins.has(new URL(endpoint).origin)) {
-        throw new SocialError('misconfigured');
-      }
-    }
-    return configuration;
-  };
-
-  const configuration = async (): Promise<openid.Configuration> => {
-    discovered ??= discover();
-    try {
-      return await discovered;
-    } catch (error) {
-      discovered = undefined;
-      throw isIssuerMismatch(error) ? new SocialError('misconfigured', error) : asSocialError(error);
-    }
-  };
 
   const redeem = async (answer: AuthorizationAnswer): Promise<RawAccount> => {
     const code = codeOf(answer);
-    const client = await configuration();
+    const client = await trusted.forIdToken();
     // nothing of the query but what has been looked at
     const callback = new URL(answer.redirectUri);
     const iss = answer.query.get('iss');
@@ -135,7 +95,8 @@ export function createOidcConnector(
       idTokenExpected: true,
     });
     const idToken = tokens.claims();
-    if (!idToken || !isAcceptable(idToken, now())) throw new SocialError('invalid');
+    const context = { accessToken: tokens.access_token, alg: idTokenAlg, now: now() };
+    if (!idToken || !isFreshIdToken(idToken, context)) throw new SocialError('invalid');
     const info = dialect.userInfo ? await userInfo(client, tokens.access_token, idToken.sub) : {};
     const { auth_time: authenticatedAt } = idToken;
     return {
@@ -152,9 +113,12 @@ export function createOidcConnector(
     enabled: provider.enabled,
     severalAccounts: provider.severalAccounts,
     responseMode,
-    authorizationOrigins: [...origins],
-    authorizationUrl: async (request: AuthorizationRequest) =>
-      openid.buildAuthorizationUrl(await configuration(), {
+    authorizationOrigins: [new URL(issuer).origin, ...endpointOrigins],
+    authorizationUrl: async (request: AuthorizationRequest) => {
+      const configuration = await trusted.configuration().catch((error: unknown) => {
+        throw asSocialError(error);
+      });
+      return openid.buildAuthorizationUrl(configuration, {
         redirect_uri: request.redirectUri,
         scope: scopes.join(' '),
         response_type: 'code',
@@ -164,7 +128,8 @@ export function createOidcConnector(
         ...(responseMode === 'form_post' ? { response_mode: 'form_post' } : {}),
         ...dialect.parameters,
         ...(request.reauthenticate ? dialect.reauthentication : {}),
-      }),
+      });
+    },
     redeem: async answer => {
       try {
         return normaliseAccount(await redeem(answer), catalogue, now());
@@ -205,21 +170,4 @@ async function userInfo(client: openid.Configuration, accessToken: string, subje
 function merged(idToken: RawClaims, info: RawClaims): RawClaims {
   const claims = { ...idToken, ...info };
   return info['email'] === undefined ? claims : { ...claims, email_verified: info['email_verified'] };
-}
-
-function isIssuerMismatch(error: unknown): boolean {
-  return (error as { code?: string }).code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
-}
-
-/** What the library leaves open (RFC 8725 3.1, OIDC Core 2 and 3.1.3.7). */
-function isAcceptable({ iat, aud, azp, auth_time: authTime }: openid.IDToken, now: number): boolean {
-  const seconds = now / 1000;
-  const audience = [aud].flat();
-  return (
-    iat <= seconds + CLOCK_TOLERANCE &&
-    iat >= seconds - ID_TOKEN_AGE &&
-    audience.length === 1 &&
-    (azp === undefined || azp === audience[0]) &&
-    (authTime === undefined || authTime <= seconds + CLOCK_TOLERANCE)
-  );
 }

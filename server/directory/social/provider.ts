@@ -1,5 +1,7 @@
 /** One configured social provider, secrets included: what its connector needs to know about it. */
 
+import type { ClientCredentials } from '../../oidc/client-auth.ts';
+
 interface CommonSettings {
   /** Stable name in addresses and storage. */
   readonly alias: string;
@@ -22,11 +24,10 @@ export interface Endpoints {
   readonly userinfo: string;
 }
 
-export interface OidcSettings extends CommonSettings {
+export interface OidcSettings extends CommonSettings, ClientCredentials {
   readonly type: 'oidc';
   /** Compared byte for byte with what discovery says. */
   readonly issuer: string;
-  readonly clientAuth: 'client_secret_basic' | 'client_secret_post';
   /** The only `alg` an ID token may carry. */
   readonly idTokenAlg: string;
   /** Origins besides the issuer's own where the provider keeps endpoints. */

@@ -5,6 +5,7 @@
 
 import * as openid from 'openid-client';
 import { OutgoingError } from '../../http/outgoing.ts';
+import { UntrustedProvider } from '../../oidc/trusted-provider.ts';
 
 /**
  * `denied`: the person said no. `expired`: the code is used up or too old; start again. `unavailable`: the provider is
@@ -74,6 +75,7 @@ function kindOf(error: Error): SocialErrorKind | undefined {
     if (error.kind === 'timeout') return 'timeout';
     return error.kind === 'unreachable' ? 'unavailable' : error.kind === 'refused' ? 'misconfigured' : 'invalid';
   }
+  if (error instanceof UntrustedProvider || isIssuerMismatch(error)) return 'misconfigured';
   if (error instanceof openid.AuthorizationResponseError) return kindOfCode(error.error);
   if (error instanceof openid.ResponseBodyError) {
     return isOutage(error.status) ? 'unavailable' : kindOfCode(error.error);
@@ -82,4 +84,10 @@ function kindOf(error: Error): SocialErrorKind | undefined {
   if (error instanceof openid.WWWAuthenticateChallengeError) return 'misconfigured';
   if (error.cause instanceof Response && isOutage(error.cause.status)) return 'unavailable';
   return undefined;
+}
+
+/** The library looks at the issuer before we do. */
+function isIssuerMismatch(error: Error): boolean {
+  const { code, cause } = error as { code?: string; cause?: unknown };
+  return code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED' && (cause as { attribute?: string }).attribute === 'issuer';
 }

@@ -107,7 +107,7 @@ function withoutChance(value: unknown, name = ''): unknown {
   }
   if (typeof value === 'number') return name === 'iat' || name === 'exp' ? `{${name}}` : value;
   if (typeof value !== 'string') return value;
-  if (name === 'n' || name === 'code_challenge') return `{${name}}`;
+  if (name === 'n' || name === 'code_challenge' || name === 'at_hash') return `{${name}}`;
   const [header = '', payload = ''] = /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/.test(value) ? value.split('.') : [];
   if (payload) {
     const parts = [header, payload].map(part => JSON.parse(Buffer.from(part, 'base64url').toString()) as unknown);

@@ -35,6 +35,7 @@ const FORGERIES: readonly [string, Forge][] = [
   ['from the future', ({ claims, sign }) => sign({ ...claims, iat: seconds() + 60 })],
   ['from long ago', ({ claims, sign }) => sign({ ...claims, iat: seconds() - 700 })],
   ['about a proof in the future', ({ claims, sign }) => sign({ ...claims, auth_time: seconds() + 60 })],
+  ['that came with another access token', ({ claims, sign }) => sign({ ...claims, at_hash: '77QmUPtjPfzWtF2AnpK9RQ' })],
   ['signed with a foreign key', ({ claims, sign }) => sign(claims, {}, foreign.privateKey)],
   ['signed with an unknown key', ({ claims, sign }) => sign(claims, { kid: 'k2' }, foreign.privateKey)],
   ['signed in another way', ({ claims, sign }) => sign(claims, { alg: 'ES256' }, curve.privateKey)],

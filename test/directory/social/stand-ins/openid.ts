@@ -81,7 +81,7 @@ export function createOpenIdStandIn(original: OpenIdOriginal): OpenIdStandIn {
     }
     const now = Math.floor(Date.now() / 1000);
     const nonce = original.withoutNonce ? {} : { nonce: asked.get('nonce') };
-    const right = {
+    const right: JWTPayload = {
       iss: original.issuer,
       aud: provider.clientId,
       iat: now,
@@ -91,6 +91,8 @@ export function createOpenIdStandIn(original: OpenIdOriginal): OpenIdStandIn {
       ...unknown,
     };
     accessToken = `access-${crypto.randomUUID()}`;
+    // the original's own is of another token
+    if ('at_hash' in right) right['at_hash'] = await atHash(accessToken);
     const idToken = (await standIn.forge?.({ claims: right, sign })) ?? (await sign(right));
     return Response.json({ ...original.tokens, access_token: accessToken, id_token: idToken, ...unknown });
   };
@@ -152,6 +154,12 @@ export function createOpenIdStandIn(original: OpenIdOriginal): OpenIdStandIn {
     addUnknown: members => Object.assign(unknown, members),
   };
   return standIn;
+}
+
+/** OIDC Core 3.1.3.6, for RS256. */
+async function atHash(token: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+  return Buffer.from(digest.slice(0, 16)).toString('base64url');
 }
 
 /** Client credentials in the form (RFC 6749 2.3.1). */

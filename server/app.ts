@@ -4,6 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono, type Context, type Handler } from 'hono';
 import { routePath } from 'hono/route';
+import { auditRefusal } from './audit.ts';
 import { Refusal } from './error.ts';
 import { clientAddress } from './http/client-address.ts';
 import { checkHost } from './http/host.ts';
@@ -14,7 +15,7 @@ import { answerMetrics, type MetricsRouteDeps } from './http/metrics-route.ts';
 import type { Observer } from './http/observe.ts';
 import type { Limit } from './http/rate-limit.ts';
 import { answerReadiness, type Readiness } from './http/readiness.ts';
-import { inRequest } from './http/request-scope.ts';
+import { inRequest, type RequestScope } from './http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS, DOCUMENT_HEADERS } from './http/security-headers.ts';
 import type { Logger } from './log.ts';
 import { createAccountRoutes } from './routes/account.ts';
@@ -91,18 +92,16 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const started = performance.now();
     const requestId = crypto.randomUUID();
     context.set('requestId', requestId);
-    await inRequest({ requestId }, next);
+    const scope: RequestScope = { requestId };
+    await inRequest(scope, next);
     for (const [name, value] of always) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
     context.res.headers.set('x-request-id', requestId);
-    deps.observer.finished({
-      requestId,
-      method: context.req.method,
-      route: routePath(context),
-      status: context.res.status,
-      ms: performance.now() - started,
-    });
+    const { method } = context.req;
+    const { status } = context.res;
+    const ms = performance.now() - started;
+    inRequest(scope, () => deps.observer.finished({ requestId, method, route: routePath(context), status, ms }));
   });
 
   app.use(async (context, next) => {
@@ -192,6 +191,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.onError(async (error, context) => {
     const refusal = asRefusal(error);
     const requestId = context.get('requestId');
+    auditRefusal(deps.auth.audit, refusal, pointer => deps.profile.catalogue.get(pointer) !== undefined);
     if (refusal.status >= 500) log.error({ request_id: requestId, error: refusal.cause ?? refusal }, refusal.code);
     const cookiesSet = context.res.headers.getSetCookie();
     const answer =

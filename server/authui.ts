@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { RequestListener } from 'node:http';
 import { createApp } from './app.ts';
+import { createAudit } from './audit.ts';
 import type { Config } from './config.ts';
 import { createObserver } from './http/observe.ts';
 import type { Outgoing } from './http/outgoing.ts';
@@ -22,6 +23,7 @@ import { createSessions } from './session/session.ts';
 import { openSessionStore } from './session/store.ts';
 import { stamp } from './sql/migrate.ts';
 import { openSqlite } from './sql/sqlite.ts';
+import { auditedUpstream } from './upstream/audited.ts';
 import { createDirectoryUpstream } from './upstream/directory/adapter.ts';
 import { createOidcUpstream } from './upstream/oidc/adapter.ts';
 import { httpTransport, type Transport } from './upstream/transport.ts';
@@ -70,7 +72,8 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const keys = await openSealKeys(config.dataDir);
   const sessions = createSessions(store, keys, config.session, now);
   const client = createOidcClient(providerOf(config, deps.directoryClient), outgoing, now);
-  const upstream =
+  const audit = createAudit(client.provider.issuer, log, metrics);
+  const directUpstream =
     config.upstream.kind === 'oidc'
       ? createOidcUpstream(client, config.catalogue, config.upstream.accountUrl)
       : createDirectoryUpstream(
@@ -78,6 +81,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
           client,
           config.catalogue,
         );
+  const upstream = auditedUpstream(directUpstream, audit);
   const accessTokens = createAccessTokens(client, sessions, now, log);
   const { signInPerMinute, savePerMinute, linkPerMinute } = config.limits;
 
@@ -94,7 +98,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     trustedProxies: config.trustedProxies,
     page: openPageFiles(deps.pageFolder, config.project.languages),
     metrics: { metrics, token, readiness },
-    observer: createObserver(log, metrics),
+    observer: createObserver(log, metrics, audit),
     log,
     readiness,
     auth: {
@@ -104,6 +108,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
       cookies: createCookies(config.publicUrl),
       accessTokens,
       upstream,
+      audit,
       actions: createActions<Action>(store, keys, now),
       signInLimit: createLimit({ points: signInPerMinute, seconds: 60 }),
       callbackLimit: createLimit({ points: signInPerMinute, seconds: 60 }),

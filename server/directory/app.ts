@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { createAudit } from '../audit.ts';
 import type { LoginIdType } from '../config.ts';
 import { createObserver } from '../http/observe.ts';
 import { createLimit } from '../http/rate-limit.ts';
@@ -35,7 +36,7 @@ import { createInteractions } from './oidc/interaction.ts';
 import { createProvider } from './oidc/provider.ts';
 import { useSignIn } from './oidc/sign-in.ts';
 import { useSignOutShortcut } from './oidc/sign-out.ts';
-import { createCsrf } from './pages/csrf.ts';
+import { auditedCsrf, createCsrf } from './pages/csrf.ts';
 import { useOutbox } from './pages/outbox.ts';
 import { createSite } from './pages/site.ts';
 import { readStylesheet } from './pages/stylesheet.ts';
@@ -132,6 +133,10 @@ const OF_API = /^\/(healthz$|readyz$|metrics$|openapi\.json$|(account|admin|pict
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { publicUrl, authuiUrl, catalogue, loginIds, database, keys, now } = deps;
   const log = deps.log.child({ app: 'directory' });
+  const token = deps.metricsToken;
+  const metrics = token === undefined ? NO_METRICS : await createMetrics('directory');
+  const audit = createAudit(publicUrl, log, metrics);
+  const { finished } = createObserver(log, metrics, audit);
   await migrate(database, 'directory', DIRECTORY_MIGRATIONS);
   await acceptSchema(database, catalogue);
   await indexMissing(database);
@@ -150,12 +155,13 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     records,
     people,
     pages: { ...site, error: (ctx, code) => site.error(ctx, ctx.status, code) },
+    audit,
     now,
     log,
   });
   useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
   useSignOutShortcut(provider);
-  const csrf = createCsrf(keys.cookieKeys);
+  const csrf = auditedCsrf(createCsrf(keys.cookieKeys), audit);
   let senders: Senders;
   if (deps.delivery === 'outbox') {
     const outbox = createOutbox(database, now);
@@ -166,12 +172,12 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const perMinute = deps.signInPerMinute ?? 20;
   const interactions = createInteractions({ records, now });
   const codes = createCodes(keys.cookieKeys);
-  const ofPages = { site, csrf, project: deps.project.name, pageUrl: authuiUrl, now, log };
+  const ofPages = { site, csrf, project: deps.project.name, pageUrl: authuiUrl, now, audit, log };
   const mailed = loginIds.includes('email') && senders.email ? senders.email : undefined;
   const doors = { reset: mailed !== undefined, signUp: mailed !== undefined && deps.signUpByEmail };
   const open = [...connectors.values()].filter(({ enabled }) => enabled);
   const social = { providers: open, origins: open.flatMap(({ authorizationOrigins }) => authorizationOrigins) };
-  useSignIn(provider, { people, interactions, site, csrf, loginIds, social, doors, perMinute, log });
+  useSignIn(provider, { people, interactions, site, csrf, loginIds, social, doors, perMinute, audit });
   const notify = createNotify(senders, log);
   const flows = createFlows({ database, publicUrl, now });
   const accounts = createSocialAccounts({
@@ -243,9 +249,6 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     passwordUrl,
   });
   const isFresh: IsFresh = ({ sessionUid }, person) => isFreshSession(provider, person, sessionUid, now());
-  const token = deps.metricsToken;
-  const metrics = token === undefined ? NO_METRICS : await createMetrics('directory');
-  const { finished } = createObserver(log, metrics);
   const readiness = createReadiness(
     {
       store: { check: () => people.find(''), needed: true },
@@ -253,7 +256,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     },
     log,
   );
-  const api = createApi({ publicUrl, metrics: { metrics, token, readiness }, log }, [
+  const api = createApi({ publicUrl, metrics: { metrics, token, readiness }, audit, catalogue, log }, [
     accountRoutes({ bearer, people, records, answer }),
     loginIdRoutes({ bearer, loginIds: logins, isFresh, answer }),
     identityRoutes({ bearer, accounts, linking, isFresh, answer }),
@@ -266,7 +269,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
       catalogue,
       clientId: deps.adminClient.clientId,
       limit: createLimit({ points: deps.adminPerMinute ?? 6000, seconds: 60 }),
-      log,
+      audit,
     }),
   ]);
   const document = directoryOpenApi(publicUrl, deps.customData);
@@ -285,7 +288,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
       response.setHeader('x-request-id', scope.requestId);
       response.once('close', () => {
         const route = scope.route ?? routePattern(path);
-        finished({ ...scope, method, route, status: response.statusCode, ms: performance.now() - started });
+        const { statusCode: status } = response;
+        inRequest(scope, () => finished({ ...scope, method, route, status, ms: performance.now() - started }));
       });
       inRequest(scope, () => {
         const refusal = admit(request, publicUrl, deps.trustedProxies);

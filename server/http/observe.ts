@@ -1,5 +1,6 @@
 /** What became of a request, said once: a line in the log, counts in the metrics. Cheap enough for the fastest route. */
 
+import type { Audit } from '../audit.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 
@@ -17,10 +18,14 @@ export interface Observer {
   readonly finished: (request: FinishedRequest) => void;
 }
 
-export function createObserver(log: Logger, metrics: Metrics): Observer {
+/** Limits stand in many places, and all of them end here. */
+const TOO_MANY = 429;
+
+export function createObserver(log: Logger, metrics: Metrics, audit: Audit): Observer {
   return {
     finished: ({ requestId, method, route, status, ms }) => {
       log.info({ request_id: requestId, method, route, status, ms: Math.round(ms) });
+      if (status === TOO_MANY) audit('rate_limited', { route });
       metrics.requestFinished(method, route, status, ms);
     },
   };

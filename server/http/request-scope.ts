@@ -8,6 +8,8 @@ export interface RequestScope {
   readonly requestId: string;
   /** The pattern that the path matched, set by whoever matches it. */
   route?: string;
+  /** Set once it is known whose it is. */
+  session?: { readonly idHash: string; readonly subject: string };
 }
 
 const scopes = new AsyncLocalStorage<RequestScope>();
@@ -20,6 +22,12 @@ export function inRequest<T>(scope: RequestScope, work: () => T): T {
 /** Undefined outside a request, as in a timer. */
 export function currentRequest(): RequestScope | undefined {
   return scopes.getStore();
+}
+
+/** Says whose the running request is. */
+export function requestBelongsTo(session: NonNullable<RequestScope['session']>): void {
+  const scope = scopes.getStore();
+  if (scope) scope.session = session;
 }
 
 /** The id of the running request; a new one outside of one. */

@@ -2,8 +2,10 @@
 
 import { setTimeout } from 'node:timers/promises';
 import type { Context, Handler } from 'hono';
+import type { Audit } from '../audit.ts';
 import { Refusal } from '../error.ts';
 import { readForm, refuseForeignBody } from '../http/body.ts';
+import { asRefusal } from '../http/problem.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
@@ -34,6 +36,7 @@ export interface AuthDeps {
   readonly accessTokens: AccessTokens;
   readonly upstream: Upstream;
   readonly actions: Actions<Action>;
+  readonly audit: Audit;
   /** Carries out an action that waited for a fresh sign-in. */
   readonly perform: (session: Session, action: Action) => Promise<Outcome | URL>;
   readonly signInLimit: Limit;
@@ -57,7 +60,7 @@ export function createAuthRoutes(deps: AuthDeps): {
   signOut: (context: Context, session: Session) => Promise<Response>;
   backchannelLogout: Handler;
 } {
-  const { sessions, cookies, client, log } = deps;
+  const { sessions, cookies, client, audit, log } = deps;
   const { publicUrl } = deps.signIn;
 
   const currentSession = async (context: Context): Promise<Session | undefined> => {
@@ -89,17 +92,23 @@ export function createAuthRoutes(deps: AuthDeps): {
     const back = (outcome: Outcome | URL) =>
       seeOther(context, outcome instanceof URL ? outcome.href : `${publicUrl}/settings?outcome=${outcome}`);
     const action = former && (await deps.actions.take(former, actionHash));
-    if (!former || !action) return back('failed');
+    const failed = (reason: string, outcome: Outcome = 'failed') => {
+      audit('step_up_failed', { ...(action ? { action: action.kind } : {}), reason });
+      return back(outcome);
+    };
+    if (!former || !action) return failed('no_action');
     let next: NewSession;
     try {
       next = await finishSignIn(deps.signIn, signIn, query);
     } catch (error) {
       log.info({ error }, 'a step-up was not finished');
-      return back(query.get('error') === 'access_denied' ? 'cancelled' : 'failed');
+      return query.get('error') === 'access_denied' ? failed('cancelled', 'cancelled') : failed(asRefusal(error).code);
     }
     const samePerson = next.issuer === former.issuer && next.subject === former.subject;
-    if (!samePerson || !isFreshlySignedIn(next.authTime, deps.signIn.now())) return back('failed');
+    if (!samePerson) return failed('other_person');
+    if (!isFreshlySignedIn(next.authTime, deps.signIn.now())) return failed('not_fresh');
     const session = await replaceSession(context, former, next);
+    audit('step_up', { action: action.kind });
     return back(session ? await deps.perform(session, action) : 'failed');
   };
 
@@ -136,21 +145,27 @@ export function createAuthRoutes(deps: AuthDeps): {
     finishSignIn: async context => {
       assertNavigation(context);
       await deps.callbackLimit.take(deps.addressOf(context));
-      const query = new URL(context.req.url).searchParams;
-      const name = signInName(query);
-      const secret = name === undefined ? undefined : cookies.readSignIn(context, name);
-      const former = await currentSession(context);
-      if (name === undefined || secret === undefined) {
-        // the same callback once more, from the history or a reload
-        if (former) return seeOther(context, `${publicUrl}/`);
-        throw new Refusal('bad_request');
+      try {
+        const query = new URL(context.req.url).searchParams;
+        const name = signInName(query);
+        const secret = name === undefined ? undefined : cookies.readSignIn(context, name);
+        const former = await currentSession(context);
+        if (name === undefined || secret === undefined) {
+          // the same callback once more, from the history or a reload
+          if (former) return seeOther(context, `${publicUrl}/`);
+          throw new Refusal('bad_request');
+        }
+        cookies.clearSignIn(context, name);
+        const signIn = await takeSignIn(deps.signIn, secret);
+        if (signIn.actionHash !== null) return finishStepUp(context, signIn, signIn.actionHash, query, former);
+        const session = await finishSignIn(deps.signIn, signIn, query);
+        if (!(await replaceSession(context, former, session))) throw new Refusal('bad_request');
+        audit('sign_in', {});
+        return seeOther(context, signIn.returnTo);
+      } catch (error) {
+        audit('sign_in_failed', { reason: asRefusal(error).code });
+        throw error;
       }
-      cookies.clearSignIn(context, name);
-      const signIn = await takeSignIn(deps.signIn, secret);
-      if (signIn.actionHash !== null) return finishStepUp(context, signIn, signIn.actionHash, query, former);
-      const session = await finishSignIn(deps.signIn, signIn, query);
-      if (!(await replaceSession(context, former, session))) throw new Refusal('bad_request');
-      return seeOther(context, signIn.returnTo);
     },
 
     signOut: async (context, session) => {
@@ -163,6 +178,7 @@ export function createAuthRoutes(deps: AuthDeps): {
       await Promise.race([ended, patience]);
       const latest = (await sessions.reread(session)) ?? session;
       await sessions.end(session);
+      audit('sign_out', {});
       cookies.clearSession(context);
       await Promise.race([revokeTokens(client, latest.tokens, log), patience]);
       for (const [name, value] of Object.entries(DATA_HEADERS)) context.header(name, value);
@@ -170,13 +186,19 @@ export function createAuthRoutes(deps: AuthDeps): {
     },
 
     backchannelLogout: async context => {
-      const [token, ...more] = (await readForm(context.req.raw, LOGOUT_LIMIT)).getAll('logout_token');
-      if (token === undefined || more.length > 0) throw new Refusal('bad_request');
-      const ended = await sessions.endByProvider(await verifyLogoutToken(client, token, deps.signIn.now()));
-      if (!ended) throw new Refusal('bad_request');
-      // the provider waits for the answer, and may not answer us before it has it
-      for (const tokens of ended) void revokeTokens(client, tokens, log);
-      return context.body(null, 200, DATA_HEADERS);
+      try {
+        const [token, ...more] = (await readForm(context.req.raw, LOGOUT_LIMIT)).getAll('logout_token');
+        if (token === undefined || more.length > 0) throw new Refusal('bad_request');
+        const ended = await sessions.endByProvider(await verifyLogoutToken(client, token, deps.signIn.now()));
+        if (!ended) throw new Refusal('bad_request');
+        audit('backchannel_logout', { sessions: ended.length });
+        // the provider waits for the answer, and may not answer us before it has it
+        for (const tokens of ended) void revokeTokens(client, tokens, log);
+        return context.body(null, 200, DATA_HEADERS);
+      } catch (error) {
+        audit('backchannel_logout_refused', { reason: asRefusal(error).code });
+        throw error;
+      }
     },
   };
 }

@@ -3,6 +3,7 @@
  * without use, and after a time whatever happens (OWASP ASVS 7.3).
  */
 
+import { requestBelongsTo } from '../http/request-scope.ts';
 import { hashOf, randomId } from '../secret.ts';
 import { isStorageFull } from '../sql/storage-full.ts';
 import type { SessionRow, SessionStore } from './store.ts';
@@ -110,6 +111,7 @@ export function createSessions(
           if (!isStorageFull(error)) throw error;
         });
       }
+      if (session) requestBelongsTo(session);
       return session;
     },
     reread: async ({ idHash }) => open(await store.find(idHash)),

@@ -35,14 +35,16 @@ test('the log knows what happened, and no value, login, password, token or code'
   expect((await account(at, tokens.access_token)).status).toBe(500);
   expect((await browser.go(authorization().address)).status).toBe(500);
 
-  const events = lines.filter(({ route }) => route === undefined);
-  const outcomes = events.map(({ event, outcome, code }) => [event, outcome, code].filter(Boolean).join(' '));
-  expect(outcomes.filter(outcome => outcome === 'sign_in refused')).toHaveLength(11);
+  const events = lines.filter(({ audit, route }) => audit !== undefined || route === undefined);
+  const outcomes = events.map(({ audit, event, outcome, code }) =>
+    [audit ?? event, outcome, code].filter(Boolean).join(' '),
+  );
+  expect(outcomes.filter(outcome => outcome === 'sign_in_failed')).toHaveLength(11);
   expect(new Set(outcomes)).toEqual(
     new Set([
-      'sign_in ok',
-      'sign_in refused',
-      'sign_in limited',
+      'sign_in',
+      'sign_in_failed',
+      'rate_limited',
       'token refused invalid_grant',
       'authorization refused invalid_redirect_uri',
       'directory_error',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openSqlite } from '../../server/sql/sqlite.ts';
 import { createClient, type Client, type Step } from './client.ts';
 import { CLIENT_ID, startMisbehavingProvider, type MisbehavingProvider } from './misbehaving-provider.ts';
-import { startProduct, type Product } from './product.ts';
+import { startProduct, type Product, type ProductOptions } from './product.ts';
 import { csrfOf, signIn } from './sign-in.ts';
 
 export interface LinkingProduct extends Product {
@@ -13,7 +13,11 @@ export interface LinkingProduct extends Product {
 }
 
 /** @param extra further lines of the configuration */
-export async function startLinkingProduct(extra = 'user_profile: {}', ofProviders = ''): Promise<LinkingProduct> {
+export async function startLinkingProduct(
+  extra = 'user_profile: {}',
+  ofProviders = '',
+  options: Pick<ProductOptions, 'logTo'> = {},
+): Promise<LinkingProduct> {
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
   const acme = await startMisbehavingProvider({ now });
@@ -22,6 +26,7 @@ export async function startLinkingProduct(extra = 'user_profile: {}', ofProvider
   const provider = (alias: string, name: string, issuer: string) =>
     `    - { alias: ${alias}, name: ${name}, type: oidc, issuer: '${issuer}', client_id: ${CLIENT_ID}, client_secret_env: SOCIAL_SECRET${ofProviders} }`;
   const product = await startProduct({
+    ...options,
     clock,
     environment: { SOCIAL_SECRET: 'social-secret-canary-81f2' },
     yaml: [

@@ -2,7 +2,7 @@
 
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Limit } from '../../http/rate-limit.ts';
-import type { Logger } from '../../log.ts';
+import type { Audit } from '../../audit.ts';
 import { checkLoginId, type CheckedLoginId } from '../login-ids/form.ts';
 import { addressPage, codePage } from '../pages/address-proof.ts';
 import type { Csrf } from '../pages/csrf.ts';
@@ -21,7 +21,7 @@ export interface StepsDeps {
   readonly browserSecret: BrowserSecret;
   /** Of one network address. */
   readonly limit: Limit;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 /** Where the steps are, and for whom. */
@@ -50,7 +50,7 @@ export interface Steps {
   take: (ctx: KoaContextWithOIDC) => Promise<void>;
 }
 
-export function createSteps({ site, csrf, browserSecret, limit, log }: StepsDeps): Steps {
+export function createSteps({ site, csrf, browserSecret, limit, audit }: StepsDeps): Steps {
   const showAddress = (
     ctx: KoaContextWithOIDC,
     { proofs: { purpose }, base, backUrl, owner }: Place,
@@ -122,7 +122,6 @@ export function createSteps({ site, csrf, browserSecret, limit, log }: StepsDeps
         await place.proofs.start(next, address);
       } catch (error) {
         const { status, problem } = limited(ctx, error);
-        log.info({ event: 'code', purpose: place.proofs.purpose, outcome: 'limited' });
         showAddress(ctx, place, next, status, form.email, problem);
         return;
       }
@@ -160,7 +159,6 @@ export function createSteps({ site, csrf, browserSecret, limit, log }: StepsDeps
         }
       } catch (error) {
         const { status, problem } = limited(ctx, error);
-        log.info({ event: 'code', purpose: proofs.purpose, outcome: 'limited' });
         showCode(ctx, place, found, status, problem);
         return;
       }
@@ -170,7 +168,7 @@ export function createSteps({ site, csrf, browserSecret, limit, log }: StepsDeps
         return;
       }
       const outcome = await proofs.check(found.secret, code);
-      log.info({ event: 'code', purpose: proofs.purpose, outcome: outcome === 'proven' ? 'ok' : 'refused' });
+      if (outcome !== 'proven') audit('code_refused', { purpose: proofs.purpose });
       if (outcome === 'proven') goTo(ctx, `${base}/password`);
       else refuse(422, outcome > 0 ? TEXT.wrongCode(outcome) : TEXT.codeOver, 'fields');
     },

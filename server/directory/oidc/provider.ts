@@ -6,6 +6,7 @@
 
 import { errors, interactionPolicy, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
+import type { Audit } from '../../audit.ts';
 import type { Logger } from '../../log.ts';
 import type { ClientCredentials, DirectoryKeys } from '../keys.ts';
 import type { RecordStore } from '../store/records.ts';
@@ -42,6 +43,7 @@ export interface ProviderDeps {
   readonly records: RecordStore;
   readonly people: People;
   readonly pages: ProviderPages;
+  readonly audit: Audit;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -60,6 +62,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   provider.on('server_error', (_ctx, error) => deps.log.error({ event: 'directory_error', error }));
   const noted = (event: string) => (_ctx: unknown, error: errors.OIDCProviderError) =>
     deps.log.info({ event, outcome: 'refused', code: error.error });
+  provider.on('end_session.success', ctx => deps.audit('sign_out', {}, ctx.oidc.session?.accountId));
   provider.on('authorization.error', noted('authorization'));
   provider.on('grant.error', noted('token'));
   provider.on('userinfo.error', noted('userinfo'));

@@ -1,9 +1,9 @@
 /** Signing in: shows the form of a pending authorization request, checks what was typed, lets the provider go on. */
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Audit } from '../../audit.ts';
 import type { LoginIdType } from '../../config.ts';
 import { createLimit } from '../../http/rate-limit.ts';
-import type { Logger } from '../../log.ts';
 import type { Csrf } from '../pages/csrf.ts';
 import { limited, refuseOtherMethods } from '../pages/exchange.ts';
 import { readForm } from '../pages/form-body.ts';
@@ -35,14 +35,14 @@ export interface SignInDeps {
   readonly doors: { readonly reset: boolean; readonly signUp: boolean };
   /** Tries of one address, whoever it claims to be. */
   readonly perMinute: number;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 /** Tries for one login id from one address, so that nobody can lock out somebody elsewhere. */
 const GUESSES = { points: 10, seconds: 300 };
 
 export function useSignIn(provider: Provider, deps: SignInDeps): void {
-  const { people, interactions, site, csrf, loginIds, social, doors, log } = deps;
+  const { people, interactions, site, csrf, loginIds, social, doors, audit } = deps;
   const byAddress = createLimit({ points: deps.perMinute, seconds: 60 });
   const byGuess = createLimit(GUESSES);
 
@@ -89,24 +89,23 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       await byGuess.take(guess);
     } catch (error) {
       const { status, problem } = limited(ctx, error);
-      log.info({ event: 'sign_in', outcome: 'limited' });
       refuse(status, problem.message, problem.concerns);
       return;
     }
     const person = await people.signIn(form.login, form.password);
     if (!person) {
-      log.info({ event: 'sign_in', outcome: 'refused' });
+      audit('sign_in_failed', { reason: 'wrong' });
       refuse(422, TEXT.wrong, 'fields');
       return;
     }
     await byGuess.forget(guess);
     const demanded = demandedSubject(pending.params['claims']);
     if (demanded !== undefined && demanded !== person.row.sub) {
-      log.info({ event: 'sign_in', outcome: 'other_person' });
+      audit('sign_in_failed', { reason: 'other_person' }, person.row.sub);
       await interactions.goBack(ctx, pending, { error: 'login_required' });
       return;
     }
-    log.info({ event: 'sign_in', outcome: 'ok', user: person.row.sub });
+    audit('sign_in', { method: 'password' }, person.row.sub);
     await interactions.signIn(ctx, pending, person.row.sub, { methods: ['pwd'] });
   };
 

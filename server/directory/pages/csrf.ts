@@ -2,6 +2,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Audit } from '../../audit.ts';
 
 export interface Csrf {
   /** @param subject what the form is bound to */
@@ -23,6 +24,18 @@ export function createCsrf(keys: readonly string[]): Csrf {
         const expected = tokenBy(key, subject);
         return given.byteLength === expected.byteLength && timingSafeEqual(given, expected);
       });
+    },
+  };
+}
+
+/** The same, and what it does not accept leaves an audit event. */
+export function auditedCsrf(csrf: Csrf, audit: Audit): Csrf {
+  return {
+    ...csrf,
+    accepts: (...given) => {
+      const accepted = csrf.accepts(...given);
+      if (!accepted) audit('csrf_refused', {});
+      return accepted;
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { createLimit } from '../../http/rate-limit.ts';
-import type { Logger } from '../../log.ts';
+import type { Audit } from '../../audit.ts';
 import type { Proofs } from '../address-proof/proofs.ts';
 import { subjectOf, type Place, type Proven, type Steps } from '../address-proof/steps.ts';
 import { checkLoginId } from '../login-ids/form.ts';
@@ -33,7 +33,7 @@ export interface ChangeDeps {
   readonly project: string;
   /** Origin of the account page. */
   readonly pageUrl: string;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 /** Somebody who is signed in, and in which provider session. */
@@ -50,7 +50,7 @@ const PATHS = /^\/password(?:\/(done|set|set\/code|set\/password))?$/;
 const GUESSES = { points: 10, seconds: 300 };
 
 export function useChange(provider: Provider, deps: ChangeDeps): void {
-  const { people, passwords, mailed, site, csrf, project, pageUrl, log } = deps;
+  const { people, passwords, mailed, site, csrf, project, pageUrl, audit } = deps;
   const byPerson = createLimit(GUESSES);
 
   const signedIn = async (ctx: KoaContextWithOIDC): Promise<SignedIn | undefined> => {
@@ -91,12 +91,11 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
       await byPerson.take(sub);
     } catch (error) {
       const { status, problem } = limited(ctx, error);
-      log.info({ event: 'password', outcome: 'limited', user: sub });
       show(status, others, problem);
       return;
     }
     if (!(await verifyPassword(form.current, passwordHash))) {
-      log.info({ event: 'password', outcome: 'refused', user: sub });
+      audit('password_refused', { reason: 'wrong' }, sub);
       show(422, others, { message: TEXT.wrongCurrent, concerns: 'fields', field: 'current' });
       return;
     }
@@ -110,7 +109,7 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
       show(422, others, { message: TEXT.wrongCurrent, concerns: 'fields', field: 'current' });
       return;
     }
-    log.info({ event: 'password', outcome: 'changed', user: sub });
+    audit('password_changed', { way: 'changed' }, sub);
     goTo(ctx, `${PASSWORD_PATH}/done`);
   };
 
@@ -145,7 +144,7 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
       goTo(ctx, PASSWORD_PATH);
       return;
     }
-    log.info({ event: 'password', outcome: 'set', user: person.row.sub });
+    audit('password_changed', { way: 'set' }, person.row.sub);
     goTo(ctx, `${PASSWORD_PATH}/done`);
   };
 

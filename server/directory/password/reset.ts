@@ -4,7 +4,7 @@
  */
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { Logger } from '../../log.ts';
+import type { Audit } from '../../audit.ts';
 import type { Proofs } from '../address-proof/proofs.ts';
 import { subjectOf, type Place, type Proven, type Steps } from '../address-proof/steps.ts';
 import { outliveSession, pendingInteraction } from '../oidc/interaction.ts';
@@ -29,14 +29,14 @@ export interface ResetDeps {
   readonly project: string;
   /** Origin of the account page. */
   readonly pageUrl: string;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 export const RESET_PATH = '/password/reset';
 const PATHS = /^(?:\/interaction\/([\w-]{1,64})\/reset|\/password\/reset)(?:\/(code|password|done))?$/;
 
 export function useReset(provider: Provider, deps: ResetDeps): void {
-  const { proofs, steps, passwords, site, csrf, project, pageUrl, log } = deps;
+  const { proofs, steps, passwords, site, csrf, project, pageUrl, audit } = deps;
 
   const choose = async (ctx: KoaContextWithOIDC, place: Place, { secret, row }: Proven, uid: string | undefined) => {
     const person = await passwords.ownerOf(row);
@@ -84,7 +84,7 @@ export function useReset(provider: Provider, deps: ResetDeps): void {
       goTo(ctx, place.base);
       return;
     }
-    log.info({ event: 'password', outcome: 'reset', user: person.row.sub });
+    audit('password_changed', { way: 'reset' }, person.row.sub);
     if (pending?.session?.accountId === person.row.sub) await outliveSession(pending);
     goTo(ctx, pending ? `/interaction/${uid}?password=changed` : `${RESET_PATH}/done`);
   };

@@ -3,11 +3,11 @@
 import { Hono, type Context } from 'hono';
 import type { Provider } from 'oidc-provider';
 import * as v from 'valibot';
+import type { Audit } from '../../audit.ts';
 import { Refusal } from '../../error.ts';
 import { readJson, readJsonText } from '../../http/body.ts';
 import { requireIfMatch, strongEtag } from '../../http/etag.ts';
 import type { Limit } from '../../http/rate-limit.ts';
-import type { Logger } from '../../log.ts';
 import type { Viewer } from '../../../src/profile/access.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
@@ -29,14 +29,14 @@ export interface AdminDeps {
   readonly catalogue: Catalogue;
   readonly clientId: string;
   readonly limit: Limit;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 const IDENTITY_REASON =
   'Identities come from signing in: a provider or a verified code vouches for them, so nobody writes them by hand.';
 
 export function adminRoutes(deps: AdminDeps): Hono {
-  const { provider, administration, customData, catalogue, clientId, limit, log } = deps;
+  const { provider, administration, customData, catalogue, clientId, limit, audit } = deps;
   const app = new Hono();
 
   /** @throws Refusal `unauthenticated`, `too_many_requests` */
@@ -62,7 +62,8 @@ export function adminRoutes(deps: AdminDeps): Hono {
     return Response.json(user, { status, headers: { etag, ...headers } });
   };
 
-  const note = (action: string, sub: string, viewer: Viewer) => log.info({ event: 'admin', action, user: sub, viewer });
+  const note = (action: string, sub: string, viewer: Viewer, pointers?: readonly string[]) =>
+    audit('admin_change', { action, client: clientId, party: viewer, ...(pointers ? { pointers } : {}) }, sub);
 
   app.get('/admin/users', async context => {
     const viewer = await admit(context);
@@ -93,7 +94,7 @@ export function adminRoutes(deps: AdminDeps): Hono {
     const { viewer, sub } = await meant(context);
     const patch = checked(PatchSchema, await readJson(context.req.raw)) as Patch;
     const person = await administration.patch(viewer, sub, ifMatch(context), patch);
-    note('patch', sub, viewer);
+    note('patch', sub, viewer, Object.keys(patch));
     return shown(viewer, person);
   });
 

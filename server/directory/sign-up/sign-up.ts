@@ -5,7 +5,7 @@
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { Refusal } from '../../error.ts';
-import type { Logger } from '../../log.ts';
+import type { Audit } from '../../audit.ts';
 import type { Database } from '../../sql/database.ts';
 import type { Plan, ProofKind, Proofs } from '../address-proof/proofs.ts';
 import { subjectOf, type Place, type Proven, type Steps } from '../address-proof/steps.ts';
@@ -37,7 +37,7 @@ export interface SignUpDeps {
   readonly pageUrl: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 /** Whoever has the address already is told so, in the mail alone. */
@@ -57,7 +57,7 @@ const PATHS = /^\/interaction\/([\w-]{1,64})\/sign-up(?:\/(code|password))?$/;
 const DONE_PATH = '/sign-up/done';
 
 export function useSignUp(provider: Provider, deps: SignUpDeps): void {
-  const { database, people, interactions, proofs, steps, site, csrf, project, pageUrl, now, log } = deps;
+  const { database, people, interactions, proofs, steps, site, csrf, project, pageUrl, now, audit } = deps;
 
   const choose = async (ctx: KoaContextWithOIDC, place: Place, { secret, row }: Proven, uid: string) => {
     const pending = await pendingInteraction(provider, ctx, uid);
@@ -103,7 +103,7 @@ export function useSignUp(provider: Provider, deps: SignUpDeps): void {
       site.error(ctx, 409, 'login_id_taken');
       return;
     }
-    log.info({ event: 'sign_up', outcome: 'ok', user: sub });
+    audit('sign_up', { method: 'email' }, sub);
     if (pending && isOpenToAnybody(pending)) await interactions.signIn(ctx, pending, sub, { methods: ['pwd'] });
     else goTo(ctx, DONE_PATH);
   };

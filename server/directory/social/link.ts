@@ -4,6 +4,7 @@
  */
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Audit } from '../../audit.ts';
 import { Refusal } from '../../error.ts';
 import { hashOf, randomId } from '../../secret.ts';
 import type { Database } from '../../sql/database.ts';
@@ -30,6 +31,7 @@ export interface LinkingDeps {
   readonly authuiUrl: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly audit: Audit;
   readonly log: Logger;
 }
 
@@ -54,7 +56,7 @@ export interface Linking {
 const TICKET_LIFE = 60;
 
 export function createLinking(deps: LinkingDeps): Linking {
-  const { provider, database, connectors, flows, accounts, site, publicUrl, authuiUrl, now, log } = deps;
+  const { provider, database, connectors, flows, accounts, site, publicUrl, authuiUrl, now, audit, log } = deps;
   const store = flowStore(database);
   const seconds = () => Math.floor(now() / 1000);
 
@@ -64,12 +66,13 @@ export function createLinking(deps: LinkingDeps): Linking {
   };
 
   const settings = (ctx: KoaContextWithOIDC, sub: string, alias: string, outcome: LinkOutcome | 'cancelled') => {
-    log.info({ event: 'link', provider: alias, outcome, user: sub });
+    if (outcome === 'linked') audit('link', { provider: alias }, sub);
+    else audit('link_failed', { provider: alias, reason: outcome }, sub);
     goTo(ctx, `${authuiUrl}/settings?outcome=${outcome}`);
   };
 
   const refuse = (ctx: KoaContextWithOIDC) => {
-    log.info({ event: 'link', outcome: 'refused' });
+    audit('link_failed', { reason: 'other_session' });
     site.error(ctx, 400, 'session_expired');
   };
 

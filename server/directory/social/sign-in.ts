@@ -1,6 +1,7 @@
 /** Signing in and up with a provider: from a button of the sign-in page to the provider, and back to who waits for it. */
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Audit } from '../../audit.ts';
 import type { Limit } from '../../http/rate-limit.ts';
 import type { Logger } from '../../log.ts';
 import { isRecent, UNPROVEN } from '../login-ids/freshness.ts';
@@ -30,6 +31,7 @@ export interface SocialSignInDeps {
   readonly limit: Limit;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly audit: Audit;
   readonly log: Logger;
 }
 
@@ -58,10 +60,10 @@ const PROBLEMS: Readonly<Record<SocialErrorKind, ProviderProblem>> = {
 };
 
 export function createSocialSignIn(deps: SocialSignInDeps): SocialSignIn {
-  const { provider, connectors, flows, accounts, interactions, site, csrf, limit, now, log } = deps;
+  const { provider, connectors, flows, accounts, interactions, site, csrf, limit, now, audit, log } = deps;
 
   const back = (ctx: KoaContextWithOIDC, uid: string, alias: string, problem: ProviderProblem) => {
-    log.info({ event: 'social_sign_in', provider: alias, outcome: problem });
+    audit('sign_in_failed', { reason: problem, provider: alias });
     goTo(ctx, `/interaction/${uid}?${new URLSearchParams({ provider: alias, problem }).toString()}`);
   };
 
@@ -77,13 +79,16 @@ export function createSocialSignIn(deps: SocialSignInDeps): SocialSignIn {
     const entry = await accounts.enter(connector, account, demanded === undefined);
     const sub = 'person' in entry ? entry.person.row.sub : undefined;
     if (demanded !== undefined && demanded !== sub) {
-      log.info({ event: 'social_sign_in', provider: alias, outcome: 'other_person' });
+      audit('sign_in_failed', { reason: 'other_person', provider: alias }, sub);
       await interactions.goBack(ctx, pending, { error: 'login_required' });
       return;
     }
     if (!('person' in entry)) {
       if (entry.kind !== 'email_taken') back(ctx, pending.uid, alias, 'refused');
-      else goTo(ctx, `/interaction/${pending.uid}/social?${new URLSearchParams({ provider: alias }).toString()}`);
+      else {
+        audit('sign_in_failed', { reason: 'email_taken', provider: alias });
+        goTo(ctx, `/interaction/${pending.uid}/social?${new URLSearchParams({ provider: alias }).toString()}`);
+      }
       return;
     }
     const { row } = entry.person;
@@ -93,7 +98,8 @@ export function createSocialSignIn(deps: SocialSignInDeps): SocialSignIn {
       back(ctx, pending.uid, alias, 'unproven');
       return;
     }
-    log.info({ event: 'social_sign_in', provider: alias, outcome: entry.kind, user: row.sub });
+    if (entry.kind === 'signed_up') audit('sign_up', { method: 'provider', provider: alias }, row.sub);
+    audit('sign_in', { method: 'provider', provider: alias }, row.sub);
     await interactions.signIn(ctx, pending, row.sub, { methods: ['fed'], ...(isProven ? {} : { level: UNPROVEN }) });
   };
 

@@ -50,6 +50,11 @@ export function pinSelf(): void {
   else execFileSync('taskset', ['-a', '-p', '-c', cores, String(process.pid)], { stdio: 'ignore' });
 }
 
+const alive = new Set<() => void>();
+process.once('exit', () => {
+  for (const endNow of alive) endNow();
+});
+
 /** Starts a program without waiting for anything. */
 export function spawnProgram({ args, env = {}, log, side }: Program): Running {
   const [command, ...rest] = pinned(side, [process.execPath, ...args]);
@@ -63,8 +68,8 @@ export function spawnProgram({ args, env = {}, log, side }: Program): Running {
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} does not start`);
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
-  const endWithUs = () => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  const endNow = () => child.kill('SIGKILL');
+  alive.add(endNow);
   return {
     pid,
     stop: async (signal = 'SIGTERM') => {
@@ -72,7 +77,7 @@ export function spawnProgram({ args, env = {}, log, side }: Program): Running {
       const late = globalThis.setTimeout(() => child.kill('SIGKILL'), 15_000);
       await ended;
       clearTimeout(late);
-      process.removeListener('exit', endWithUs);
+      alive.delete(endNow);
     },
   };
 }

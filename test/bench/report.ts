@@ -81,14 +81,11 @@ export function noise({ samples, syncs, limit, connections }: Result, copy: stri
   ].join('\n');
 }
 
-const MARKERS = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
-
-/** Puts the text between the README's markers. @throws Error if there are none */
-export async function writeReadme(file: string, text: string): Promise<void> {
+/** Puts the text between the README's markers of that name. @throws Error if there are none */
+export async function writeReadme(file: string, marker: string, text: string): Promise<void> {
   const readme = await readFile(file, 'utf8');
-  if (!MARKERS.test(readme)) throw new Error(`${file} has no <!-- bench --> … <!-- /bench -->`);
-  await writeFile(
-    file,
-    readme.replace(MARKERS, (_all, start: string, end: string) => `${start}\n${text}\n\n${end}`),
-  );
+  const [start, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
+  const [from, to] = [readme.indexOf(start), readme.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} has no ${start} … ${end}`);
+  await writeFile(file, `${readme.slice(0, from + start.length)}\n\n${text}\n\n${readme.slice(to)}`);
 }

@@ -42,7 +42,7 @@ export async function startProxy(site: Site, name: string): Promise<Target> {
 }
 
 /** What stands behind a proxy; it shares commits, so that it is not what limits. */
-async function startUpstream(site: Site, of: string): Promise<{ url: string; running: Running }> {
+export async function startUpstream(site: Site, of: string): Promise<{ url: string; running: Running }> {
   const port = await freePort();
   const file = `upstream-of-${of.replaceAll(/\W+/g, '-')}`;
   const env = { PORT: String(port), DATABASE: join(site.folder, `${file}.db`), COMMITS: 'shared' };

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { administer } from '../../harness/admin.ts';
 import { createClient } from '../../harness/client.ts';
 import { signIn } from '../../harness/sign-in.ts';
+import { grow } from '../grow.ts';
 import { get } from '../load.ts';
 import { startProgram, type Program, type Running } from '../process.ts';
 import type { Answer } from '../servers/answer.ts';
@@ -98,6 +99,17 @@ export async function startBuiltIn(site: Site, name: string, nodeOptions: readon
   );
 }
 
+/** The same with many people, of whom some send the requests. */
+export async function startGrown(site: Site, name: string, count: number, asking: number): Promise<Target> {
+  const at = await place(site, name);
+  const start = program(at, 'server');
+  const running = await startProgram(start);
+  await signEverybodyIn({ ...site, people: 1 }, at);
+  await running.stop();
+  const people = await grow(at.dataDir, count, asking);
+  return startTarget({ name, url: at.url, read: READ_SETTINGS, change: CHANGE_PROFILE }, start, async () => people);
+}
+
 /** The account page alone; the directory is another process on the other side. */
 export async function startRemoteDirectory(site: Site, name: string): Promise<Target> {
   const page = await place(site, name);
@@ -142,7 +154,7 @@ export async function startRemoteOpenId(site: Site, name: string): Promise<Targe
 }
 
 /** The fast stand-in; its UserInfo answers about 2 KB. */
-async function startOpenIdProvider(site: Site, of: string): Promise<{ url: string; running: Running }> {
+export async function startOpenIdProvider(site: Site, of: string): Promise<{ url: string; running: Running }> {
   const port = await freePort();
   const { '/department': department, '/desk': desk, ...standard } = ATTRIBUTES;
   const claims = {

@@ -46,6 +46,14 @@ export default defineConfig(({ mode }) => ({
       },
       {
         test: {
+          name: 'scanners',
+          include: ['test/scanners/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['test/{page,journey}/**/*.test.ts'],
           testTimeout: 60_000,

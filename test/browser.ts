@@ -35,10 +35,17 @@ interface Found {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** @throws Error if there is no browser on this machine */
-export async function launch(): Promise<Browser> {
+/**
+ * @param more flags of Chromium
+ * @throws Error if there is no browser on this machine
+ */
+export async function launch(more: readonly string[] = []): Promise<Browser> {
   const { executablePath, env } = await findBrowser();
-  return chromium.launch({ executablePath, args: ARGS, env: { ...(process.env as Record<string, string>), ...env } });
+  return chromium.launch({
+    executablePath,
+    args: [...ARGS, ...more],
+    env: { ...(process.env as Record<string, string>), ...env },
+  });
 }
 
 async function findBrowser(): Promise<Found> {

@@ -37,6 +37,7 @@ import { createProvider } from './oidc/provider.ts';
 import { useSignIn } from './oidc/sign-in.ts';
 import { useSignOutShortcut } from './oidc/sign-out.ts';
 import { auditedCsrf, createCsrf } from './pages/csrf.ts';
+import { useHome } from './pages/home.ts';
 import { useOutbox } from './pages/outbox.ts';
 import { createSite } from './pages/site.ts';
 import { readStylesheet } from './pages/stylesheet.ts';
@@ -161,6 +162,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   });
   useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
   useSignOutShortcut(provider);
+  useHome(provider, site, authuiUrl);
   const csrf = auditedCsrf(createCsrf(keys.cookieKeys), audit);
   let senders: Senders;
   if (deps.delivery === 'outbox') {

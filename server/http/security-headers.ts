@@ -10,6 +10,8 @@ export function commonHeaders(publicUrl: string): HeaderSet {
     'cross-origin-resource-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
     'x-frame-options': 'DENY',
+    // for old browsers and old scanners; frames and openers, through which its effect could be watched, are shut
+    'x-xss-protection': '1; mode=block',
     'permissions-policy':
       'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
     ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),

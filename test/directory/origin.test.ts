@@ -77,7 +77,7 @@ test('behind a proxy that ends TLS everything is https: addresses, cookies, HSTS
     '__Secure-directory_resume',
     '__Secure-directory_resume.sig',
   ]);
-  for (const cookie of cookies) expect(cookie).toMatch(/; samesite=lax; secure; httponly$/i);
+  for (const cookie of cookies) expect(cookie).toMatch(/; samesite=lax; secure; HttpOnly$/);
   const cookie = cookies.map(text => text.split(';')[0]).join('; ');
   const page = await raw(at.url, location, { ...headers, cookie });
   const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
@@ -94,7 +94,7 @@ test('behind a proxy that ends TLS everything is https: addresses, cookies, HSTS
   const resumed = await raw(at.url, new URL(String(answer['location'])).pathname, { ...headers, cookie });
   const session = [resumed.headers['set-cookie'] ?? []].flat().filter(text => text.includes('session'));
   expect(session.map(text => text.split('=')[0])).toEqual(['__Host-directory_session', '__Host-directory_session.sig']);
-  for (const text of session) expect(text).toMatch(/; path=\/; samesite=lax; secure; httponly$/i);
+  for (const text of session) expect(text).toMatch(/; path=\/; samesite=lax; secure; HttpOnly$/);
   expect(String(resumed.headers['location'])).toContain(`iss=${encodeURIComponent(publicUrl)}`);
 });
 

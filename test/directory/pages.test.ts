@@ -95,6 +95,9 @@ test(
         await check('sign out');
         await page.goto(`${at.url}/session/end/success`);
         await check('signed out');
+        await page.goto(at.url);
+        await check('front door');
+        expect(await page.getByRole('link').getAttribute('href')).toBe(authuiUrl);
         await page.goto(`${at.url}/nothing`);
         await check('not found');
         // the browser itself reports answers that are refusals, and nothing else may be reported

@@ -9,7 +9,7 @@ import { createClient, type Client, type Step } from '../harness/client.ts';
 import { freePorts, startProcess, type Ports, type ProductProcess } from '../harness/process.ts';
 import { signIn } from '../harness/sign-in.ts';
 
-const PASSWORD = 'correct horse battery staple';
+export const PASSWORD = 'correct horse battery staple';
 
 /** No limit stands in the way of load; everything else is as it comes. */
 const CONFIGURATION = `
@@ -44,10 +44,15 @@ export interface InstallationOptions {
 /** The first start may have to build the page. */
 const FIRST_PATIENCE = 90_000;
 
-export async function install(options: InstallationOptions = {}): Promise<Installation> {
+/** @param beforeStart gets the ports that the product will listen on */
+export async function install(
+  options: InstallationOptions = {},
+  beforeStart: (ports: Ports) => void = () => undefined,
+): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'authui-faults-'));
   const { dataDir = join(folder, 'data') } = options;
   const ports = await freePorts();
+  beforeStart(ports);
   const file = join(folder, 'authui.yaml');
   await writeFile(file, CONFIGURATION + (options.yaml ?? ''));
   const start = (patience: number) =>

@@ -87,8 +87,8 @@ export async function startProcess(
     exit,
   );
   return {
-    url: `http://localhost:${ports.port}`,
-    directoryUrl: `http://localhost:${ports.directoryPort}`,
+    url: environment['AUTHUI_PUBLIC_URL'] ?? `http://localhost:${ports.port}`,
+    directoryUrl: environment['DIRECTORY_PUBLIC_URL'] ?? `http://localhost:${ports.directoryPort}`,
     output: () => output,
     readyAfter: Math.round(performance.now() - started),
     pid: child.pid ?? 0,

@@ -33,6 +33,7 @@ test('an outside judge has nothing against any policy', async () => {
     await client.open(`${url}/auth/callback`),
     await client.open(`${url}/auth/sign-in`),
     await client.open(`${directoryUrl}/session/end`),
+    await client.open(directoryUrl),
     await client.open(`${directoryUrl}/nowhere`),
     await client.open(`${directoryUrl}/password`),
     await client.open(`${directoryUrl}/outbox`),

@@ -36,6 +36,13 @@ export function useAnswers(provider: Provider, { publicUrl, authuiUrl, site, sty
     }
     // pages of other origins read nothing here, not even an error
     for (const name of Object.keys(ctx.response.headers)) if (name.startsWith('access-control-')) ctx.remove(name);
+    // some readers of cookies know this attribute by its letters only, as RFC 6265 writes it
+    const cookies = ctx.response.get('set-cookie') as unknown as string[] | '';
+    if (cookies)
+      ctx.set(
+        'set-cookie',
+        cookies.map(line => line.replace(/; httponly(?=;|$)/, '; HttpOnly')),
+      );
     // the address alone says it; a page would show the code or state in it
     if (ctx.response.get('location')) ctx.body = '';
   });

@@ -8,6 +8,8 @@ export const TEXT = {
   language: 'en',
   signIn: (project: string) => `Sign in to ${project}`,
   signInAgain: 'Sign in again to go on',
+  home: (project: string) => `This is where you sign in to ${project}`,
+  homeHint: 'There is nothing to do here by itself. Your account is one step away.',
   login: (types: readonly LoginIdType[]) => {
     const [first = LOGIN_IDS.username, ...rest] = types.map((type, index) =>
       index === 0 ? LOGIN_IDS[type] : LOGIN_IDS[type].toLowerCase(),

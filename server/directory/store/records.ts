@@ -44,11 +44,13 @@ export function createRecordStore(database: Database, now: () => number): Record
   const sweep = async () => {
     if (seconds() < nextSweep) return;
     nextSweep = seconds() + SWEEP_EVERY;
-    await database.run(
-      `DELETE FROM directory_records WHERE (model, id_hash) IN
-         (SELECT model, id_hash FROM directory_records WHERE expires_at < ? LIMIT ${SWEEP_BATCH})`,
-      seconds() - GRACE,
-    );
+    for (let removed = SWEEP_BATCH; removed === SWEEP_BATCH;) {
+      removed = await database.run(
+        `DELETE FROM directory_records WHERE (model, id_hash) IN
+           (SELECT model, id_hash FROM directory_records WHERE expires_at < ? LIMIT ${SWEEP_BATCH})`,
+        seconds() - GRACE,
+      );
+    }
   };
 
   return {

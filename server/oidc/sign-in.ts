@@ -153,6 +153,7 @@ function redirectUri(publicUrl: string): string {
 function isRejection(error: unknown): boolean {
   if (error instanceof openid.AuthorizationResponseError) return true;
   if (error instanceof openid.ResponseBodyError) return error.status < 500;
+  if (hasNoMembers(error)) return false;
   return REJECTIONS.has((error as { code?: string }).code ?? '');
 }
 
@@ -163,3 +164,10 @@ const REJECTIONS: ReadonlySet<string> = new Set([
   'OAUTH_KEY_SELECTION_FAILED',
   'OAUTH_UNSUPPORTED_OPERATION',
 ]);
+
+/** JSON that is no object is no answer at all. */
+function hasNoMembers(error: unknown): boolean {
+  const { cause } = ((error as { cause?: unknown }).cause ?? {}) as { cause?: unknown };
+  if (typeof cause !== 'object' || cause === null || !('body' in cause)) return false;
+  return typeof cause.body !== 'object' || cause.body === null || Array.isArray(cause.body);
+}

@@ -12,6 +12,7 @@ import type { Logger } from '../log.ts';
 import type { OidcClient } from '../oidc/client.ts';
 import { verifyLogoutToken } from '../oidc/logout-token.ts';
 import type { AccessTokens } from '../oidc/refresh.ts';
+import { returnUrl } from '../oidc/return-to.ts';
 import {
   finishSignIn,
   isFreshlySignedIn,
@@ -131,7 +132,13 @@ export function createAuthRoutes(deps: AuthDeps): {
     startSignIn: async context => {
       assertNavigation(context);
       // another site may point here, but a sign-in begins with an act of the person
-      if (context.req.header('sec-fetch-site') === 'cross-site') return seeOther(context, `${publicUrl}/signed-out`);
+      if (context.req.header('sec-fetch-site') === 'cross-site') {
+        const target = new URL(returnUrl(context.req.query('return_to'), publicUrl));
+        if (await currentSession(context)) return seeOther(context, target.href);
+        const back = target.pathname + target.search;
+        const query = back === '/' ? '' : `?${new URLSearchParams({ return_to: back })}`;
+        return seeOther(context, `${publicUrl}/signed-out${query}`);
+      }
       await deps.signInLimit.take(deps.addressOf(context));
       const { location, cookie } = await startSignIn(
         deps.signIn,

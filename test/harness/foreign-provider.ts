@@ -3,8 +3,8 @@
  * the client authenticates in the body, and whoever comes is signed in at once.
  */
 
-import { exportJWK, generateKeyPair } from 'jose';
-import { Provider, type AdapterConstructor } from 'oidc-provider';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { Provider, type AdapterConstructor, type SigningAlgorithm } from 'oidc-provider';
 // @ts-expect-error the package ships no types for its own in-memory store
 import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
 import { listen, type Listening } from '../../server/http/listen.ts';
@@ -16,10 +16,21 @@ export interface ForeignProvider {
   readonly stop: Listening['stop'];
 }
 
+/** How the client shows who it is; no other way is taken. */
+export interface ForeignClient {
+  readonly method: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
+  readonly id?: string;
+  readonly secret?: string;
+  /** Public keys of the client. */
+  readonly keys?: readonly JWK[];
+  readonly alg?: SigningAlgorithm;
+}
+
 /** @param redirectUri the one redirect URI of the client */
 export async function startForeignProvider(
   redirectUri: string,
   claims: Readonly<Record<string, unknown>>,
+  client: ForeignClient = { method: 'client_secret_post' },
 ): Promise<ForeignProvider> {
   let handle: ReturnType<Provider['callback']> | undefined;
   let provider: Provider | undefined;
@@ -34,15 +45,16 @@ export async function startForeignProvider(
     0,
   );
   const issuer = `http://localhost:${listening.port}`;
-  const clientId = 'account-page';
-  const clientSecret = 'foreign-client-secret-canary-5f1d';
+  const { id: clientId = 'account-page', secret: clientSecret = 'foreign-client-secret-canary-5f1d' } = client;
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   provider = new Provider(issuer, {
     clients: [
       {
         client_id: clientId,
-        client_secret: clientSecret,
-        token_endpoint_auth_method: 'client_secret_post',
+        token_endpoint_auth_method: client.method,
+        ...(client.method === 'private_key_jwt'
+          ? { jwks: { keys: [...(client.keys ?? [])] }, token_endpoint_auth_signing_alg: client.alg ?? 'RS256' }
+          : { client_secret: clientSecret }),
         redirect_uris: [redirectUri],
         grant_types: ['authorization_code', 'refresh_token'],
       },
@@ -57,6 +69,8 @@ export async function startForeignProvider(
       RefreshToken: 28_800,
       Session: 28_800,
     },
+    clientAuthMethods: [client.method],
+    enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] },
     issueRefreshToken: async () => true,
     // the bare class is taken for a forgotten setting, and warned about
     adapter: class extends MemoryAdapter {} as unknown as AdapterConstructor,

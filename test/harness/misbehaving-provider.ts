@@ -35,6 +35,8 @@ export interface MisbehavingProviderOptions {
   readonly host?: 'localhost' | '127.0.0.1';
   /** Of the issuer; begins with a slash. */
   readonly path?: string;
+  /** What it signs with; RS256 unless given. */
+  readonly alg?: 'RS256' | 'ES256';
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -65,6 +67,7 @@ export const CLIENT_ID = 'account-page';
 export async function startMisbehavingProvider({
   host = 'localhost',
   path = '',
+  alg = 'RS256',
   now: clock = Date.now,
 }: MisbehavingProviderOptions = {}): Promise<MisbehavingProvider> {
   let wrong: Misbehaviour = {};
@@ -77,9 +80,9 @@ export async function startMisbehavingProvider({
   const calls = { discovery: 0, authorize: 0, token: 0, userinfo: 0, jwks: 0, revocation: 0 };
   const tokenRequests: URLSearchParams[] = [];
   const revoked: string[] = [];
-  let keys = await newKeys('k1');
+  let keys = await newKeys('k1', alg);
   const sign: SignToken = (claims, header = {}, key = keys.privateKey) =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: keys.kid, ...header }).sign(key);
+    new SignJWT(claims).setProtectedHeader({ alg, kid: keys.kid, ...header }).sign(key);
 
   const answer = async (url: URL, body: URLSearchParams, bearer: string): Promise<Response> => {
     switch (url.pathname.slice(root.length)) {
@@ -189,7 +192,7 @@ export async function startMisbehavingProvider({
     tokenRequests,
     revoked,
     rotate: async () => {
-      keys = await newKeys(`k${crypto.randomUUID()}`);
+      keys = await newKeys(`k${crypto.randomUUID()}`, alg);
     },
     logoutToken: (changes = {}, header = {}, key = keys.privateKey) => {
       const now = Math.floor(clock() / 1000);
@@ -203,9 +206,9 @@ export async function startMisbehavingProvider({
   };
 }
 
-async function newKeys(kid: string) {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
+async function newKeys(kid: string, alg: string) {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
 }
 
 function postingPage(back: URL): Response {

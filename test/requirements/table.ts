@@ -1,6 +1,6 @@
 /** From a requirement to the tests that hold it: the shape of the tables here, and how the names of tests are found. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 
@@ -25,6 +25,11 @@ export interface Titles {
   readonly tests: ReadonlySet<string>;
   /** Of groups that have a test. */
   readonly groups: ReadonlySet<string>;
+}
+
+/** Every test file, relative to `test/`. */
+export function testFiles(): readonly string[] {
+  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts'));
 }
 
 /** The titles in a test file; those that are skipped or still to come do not count. @throws Error if there is no such file */

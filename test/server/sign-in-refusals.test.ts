@@ -237,6 +237,24 @@ test('a sign-in starts only from a page the person opened', async () => {
   expect(client.cookies(product.url)).toBe('');
 });
 
+test('a link from another site ends where the person can go on by an act of their own', async () => {
+  const link = `${product.url}/auth/sign-in?return_to=${encodeURIComponent('/settings?tab=1')}`;
+  const fromElsewhere = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' };
+  const client = createClient();
+  const before = provider.calls.authorize;
+  const stranger = await client.once(link, { headers: fromElsewhere });
+  expect(stranger.headers.get('location')).toBe(`${product.url}/signed-out?return_to=%2Fsettings%3Ftab%3D1`);
+  expect((await client.open(stranger.headers.get('location') ?? '')).status).toBe(200);
+  await signIn(client);
+  const session = client.cookies(product.url);
+  const member = await client.once(link, { headers: fromElsewhere });
+  expect(member.headers.get('location')).toBe(`${product.url}/settings?tab=1`);
+  expect(client.cookies(product.url)).toBe(session);
+  const open = await client.once(`${product.url}/auth/sign-in?return_to=//evil.example`, { headers: fromElsewhere });
+  expect(open.headers.get('location')).toBe(`${product.url}/`);
+  expect(provider.calls.authorize).toBe(before + 1);
+});
+
 test('the session id changes at every sign-in, and the old one is dead at once', async () => {
   const client = createClient();
   client.setCookies('localhost', [['authui_session', 'A'.repeat(43)]]);

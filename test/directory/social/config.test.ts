@@ -130,3 +130,61 @@ describe('a social provider', () => {
     expect(await faultsOf(providers, { AUTHUI_ROLE: 'authui' })).toEqual([]);
   });
 });
+
+test('a private key takes the place of the secret', async () => {
+  const [provider] = await read(
+    '    - { alias: acme, type: oidc, issuer: "https://id.acme.example", client_id: a, client_auth: private_key_jwt, private_key_env: KEY }',
+    { KEY: pem('P-384') },
+  );
+  expect(provider).toMatchObject({ clientAuth: 'private_key_jwt', clientSecret: '', privateKey: { alg: 'ES384' } });
+});
+
+test.each<[string, string, string[]]>([
+  ['no secret', '', ['client_secret_env: is required']],
+  [
+    'both at once',
+    'client_secret_env: S, private_key_env: KEY',
+    ['private_key_env: goes with client_auth: private_key_jwt only'],
+  ],
+  [
+    'no key',
+    'client_auth: private_key_jwt',
+    ['private_key_env: either this or private_key_file is required with client_auth: private_key_jwt'],
+  ],
+  [
+    'a secret where a key belongs',
+    'client_auth: private_key_jwt, client_secret_env: S, private_key_env: KEY',
+    ['client_secret_env: does not go with client_auth: private_key_jwt'],
+  ],
+  [
+    'a key that is not set',
+    'client_auth: private_key_jwt, private_key_env: UNSET',
+    ['private_key_env: the environment variable UNSET is not set'],
+  ],
+  [
+    'a file that is not there',
+    'client_auth: private_key_jwt, private_key_file: /nowhere',
+    ['private_key_file: cannot read /nowhere'],
+  ],
+  [
+    'no key in the variable',
+    'client_auth: private_key_jwt, private_key_env: S',
+    [
+      'private_key_env: is no private key for signing: RSA of 2048 bits or more, EC P-256, P-384, P-521 or Ed25519, as PEM or JWK',
+    ],
+  ],
+])('with %s the fault is named, and no secret with it', async (_what, keys, faults) => {
+  const environment = { S: 'secret-canary', KEY: pem('P-256') };
+  const found = await faultsOf(
+    `    - { alias: acme, type: oidc, issuer: "https://id.acme.example", client_id: a${keys ? `, ${keys}` : ''} }`,
+    environment,
+  );
+  expect(found.map(fault => fault.replace(/^.*?social_providers\.0\./, ''))).toEqual(faults);
+  expect(found.join()).not.toMatch(/canary|PRIVATE/);
+  expect(
+    await faultsOf(
+      `    - { alias: acme, type: oidc, enabled: false, issuer: "https://id.acme.example", client_id: a${keys ? `, ${keys}` : ''} }`,
+      environment,
+    ),
+  ).toEqual([]);
+});

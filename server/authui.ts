@@ -1,6 +1,5 @@
 /** Puts the AuthUI server together from its configuration: stores, provider, upstream, page. */
 
-import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { RequestListener } from 'node:http';
 import { createApp } from './app.ts';
@@ -8,7 +7,6 @@ import { createAudit } from './audit.ts';
 import type { Config } from './config.ts';
 import { createObserver } from './http/observe.ts';
 import type { Outgoing } from './http/outgoing.ts';
-import { createLimit } from './http/rate-limit.ts';
 import { atMostEvery, createReadiness } from './http/readiness.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, NO_METRICS } from './metrics.ts';
@@ -21,8 +19,7 @@ import { createCookies } from './session/cookie.ts';
 import { checkSealKeys, openSealKeys } from './session/seal.ts';
 import { createSessions } from './session/session.ts';
 import { openSessionStore } from './session/store.ts';
-import { stamp } from './sql/migrate.ts';
-import { openSqlite } from './sql/sqlite.ts';
+import type { Storage } from './storage.ts';
 import { auditedUpstream } from './upstream/audited.ts';
 import { createDirectoryUpstream } from './upstream/directory/adapter.ts';
 import { createOidcUpstream } from './upstream/oidc/adapter.ts';
@@ -30,6 +27,7 @@ import { httpTransport, type Transport } from './upstream/transport.ts';
 
 export interface AuthuiDeps {
   readonly config: Config;
+  readonly storage: Storage;
   readonly outgoing: Outgoing;
   /** The credentials of AuthUI at the built-in directory; needed where that is the upstream. */
   readonly directoryClient?: { readonly clientId: string; readonly clientSecret: string };
@@ -46,7 +44,8 @@ export interface Authui {
   readonly listener: RequestListener;
   /** From now on it is not ready any more. */
   readonly stopping: () => void;
-  readonly close: () => Promise<void>;
+  /** Ends what goes on by itself. The storage stays open. */
+  readonly close: () => void;
 }
 
 /** Milliseconds between two sweeps of what has ended by itself. */
@@ -62,14 +61,13 @@ const RESOLVE_PER_MINUTE = 600;
 const DIRECTORY_SCOPES = ['openid', 'profile', 'email', 'phone', 'address', 'account'];
 
 export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
-  const { config, outgoing, now } = deps;
+  const { config, storage, outgoing, now } = deps;
+  const { createLimit } = storage;
   const log = deps.log.child({ app: 'authui' });
   const token = config.metricsToken;
   const metrics = token === undefined ? NO_METRICS : await createMetrics('authui');
-  const database = openSqlite(join(config.dataDir, 'sessions.db'));
-  await stamp(database, config.stamp);
-  const store = await openSessionStore(database);
-  const keys = await openSealKeys(config.dataDir);
+  const store = await openSessionStore(await storage.open('sessions'));
+  const keys = await openSealKeys(storage.secrets);
   const sessions = createSessions(store, keys, config.session, now);
   const client = createOidcClient(providerOf(config, deps.directoryClient), outgoing, now);
   const audit = createAudit(client.provider.issuer, log, metrics);
@@ -110,18 +108,18 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
       upstream,
       audit,
       actions: createActions<Action>(store, keys, now),
-      signInLimit: createLimit({ points: signInPerMinute, seconds: 60 }),
-      callbackLimit: createLimit({ points: signInPerMinute, seconds: 60 }),
+      signInLimit: createLimit('sign_in', { points: signInPerMinute, seconds: 60 }),
+      callbackLimit: createLimit('callback', { points: signInPerMinute, seconds: 60 }),
     },
-    pictureLimit: createLimit({ points: 10, seconds: 60 }),
-    linkLimit: createLimit({ points: linkPerMinute, seconds: 60 }),
-    resolveLimit: createLimit({ points: RESOLVE_PER_MINUTE, seconds: 60 }),
+    pictureLimit: createLimit('picture', { points: 10, seconds: 60 }),
+    linkLimit: createLimit('link', { points: linkPerMinute, seconds: 60 }),
+    resolveLimit: createLimit('resolve', { points: RESOLVE_PER_MINUTE, seconds: 60 }),
     profile: {
       project: config.project,
       catalogue: config.catalogue,
       upstream,
       accessTokens,
-      saveLimit: createLimit({ points: savePerMinute, seconds: 60 }),
+      saveLimit: createLimit('save', { points: savePerMinute, seconds: 60 }),
       now,
     },
   });
@@ -132,10 +130,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   return {
     listener: (request, response) => void answer(request, response),
     stopping: readiness.stop,
-    close: async () => {
-      clearInterval(timer);
-      await database.close();
-    },
+    close: () => clearInterval(timer),
   };
 }
 

@@ -1,6 +1,5 @@
 /** Puts the built-in directory together from its configuration: store, secrets, senders, providers. */
 
-import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { seedDemo } from './demo/people.ts';
 import { createDirectory, type Directory, type DirectoryDeps } from './directory/app.ts';
@@ -8,14 +7,13 @@ import { openAdminClient, type DirectoryKeys } from './directory/keys.ts';
 import type { Senders } from './directory/mail/sender.ts';
 import { createSmtpSender } from './directory/mail/smtp.ts';
 import { createWebhookSender } from './directory/mail/webhook.ts';
-import { openPictureFolder } from './directory/pictures/store.ts';
 import type { Outgoing } from './http/outgoing.ts';
 import type { Logger } from './log.ts';
-import { stamp } from './sql/migrate.ts';
-import { openSqlite } from './sql/sqlite.ts';
+import type { Storage } from './storage.ts';
 
 export interface BuiltInDirectoryDeps {
   readonly config: Config;
+  readonly storage: Storage;
   readonly outgoing: Outgoing;
   readonly keys: DirectoryKeys;
   readonly log: Logger;
@@ -29,15 +27,9 @@ export interface BuiltInDirectoryDeps {
   readonly delivery?: DirectoryDeps['delivery'] | undefined;
 }
 
-export interface BuiltInDirectory {
-  readonly directory: Directory;
-  readonly close: () => Promise<void>;
-}
-
-export async function openBuiltInDirectory(deps: BuiltInDirectoryDeps): Promise<BuiltInDirectory> {
-  const { config, outgoing, keys, log, now } = deps;
-  const database = openSqlite(join(config.dataDir, 'directory.db'));
-  await stamp(database, config.stamp);
+export async function openBuiltInDirectory(deps: BuiltInDirectoryDeps): Promise<Directory> {
+  const { config, storage, outgoing, keys, log, now } = deps;
+  const database = await storage.open('directory');
   const directory = await createDirectory({
     publicUrl: config.directory.publicUrl,
     project: config.project,
@@ -49,19 +41,20 @@ export async function openBuiltInDirectory(deps: BuiltInDirectoryDeps): Promise<
     outgoing,
     delivery: deps.delivery ?? (config.demo ? 'outbox' : sendersOf(config, outgoing)),
     signUpByEmail: config.directory.signUpByEmail,
-    pictureStore: await openPictureFolder(join(config.dataDir, 'pictures')),
+    pictureStore: await storage.openPictures(now),
     customData: config.customData,
     trustedProxies: config.trustedProxies,
     signInPerMinute: config.limits.signInPerMinute,
+    createLimit: storage.createLimit,
     database,
     keys,
-    adminClient: await openAdminClient(config.dataDir, config.directory.publicUrl),
+    adminClient: await openAdminClient(storage.secrets, config.directory.publicUrl),
     now,
     log,
     ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
   });
   if (deps.withDemoPeople) await seedDemo(directory);
-  return { directory, close: database.close };
+  return directory;
 }
 
 function sendersOf({ directory: { mail, messages } }: Config, outgoing: Outgoing): Senders {

@@ -21,7 +21,7 @@ export interface Config {
   readonly role: 'all' | 'authui' | 'directory';
   /** The store belongs to this project and to no other. */
   readonly stamp: string;
-  readonly dataDir: string;
+  readonly storage: StorageConfig;
   readonly host: string;
   readonly port: number;
   readonly directoryPort: number;
@@ -43,6 +43,17 @@ export interface Config {
   /** Opens the metrics; without it there are none. */
   readonly metricsToken?: string;
 }
+
+/** Where everything is kept: in files of one folder, or in PostgreSQL. */
+export type StorageConfig =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'postgres';
+      /** With the password. */
+      readonly url: string;
+      /** Where the secrets are that the product makes for itself; in the database unless given. */
+      readonly secretsFolder?: string;
+    };
 
 interface DirectoryConfig {
   readonly publicUrl: string;
@@ -89,6 +100,9 @@ const PortSchema = v.pipe(
 const EnvironmentSchema = v.object({
   AUTHUI_CONFIG: v.optional(v.string()),
   AUTHUI_DATA_DIR: v.optional(v.string()),
+  DATABASE_URL: v.optional(
+    v.pipe(v.string(), v.check(isPostgresUrl, 'must be a URL such as postgres://user:password@host:5432/database')),
+  ),
   AUTHUI_ROLE: v.optional(v.picklist(['all', 'authui', 'directory'], 'must be all, authui or directory'), 'all'),
   AUTHUI_PUBLIC_URL: v.optional(OriginSchema),
   DIRECTORY_PUBLIC_URL: v.optional(OriginSchema),
@@ -143,8 +157,8 @@ export function readConfig(
     complain('NODE_ENV', 'the demo project does not run in production; set AUTHUI_CONFIG');
   }
   if (demo && !isLoopback(env.HOST)) complain('HOST', 'the demo project listens on a loopback address only');
-  if (!demo && env.AUTHUI_DATA_DIR === undefined) {
-    complain('AUTHUI_DATA_DIR', 'is required once AUTHUI_CONFIG is set');
+  if (!demo && env.AUTHUI_DATA_DIR === undefined && env.DATABASE_URL === undefined) {
+    complain('AUTHUI_DATA_DIR', 'is required once AUTHUI_CONFIG is set, unless DATABASE_URL is');
   }
   const upstream = upstreamOf(settings.upstream, given, complain);
   // the page alone sends nothing
@@ -159,7 +173,7 @@ export function readConfig(
     demo,
     role: env.AUTHUI_ROLE,
     stamp: demo ? 'demo' : file.value.project.name,
-    dataDir: resolve(env.AUTHUI_DATA_DIR ?? '.data/demo'),
+    storage: storageOf(env),
     host: env.HOST,
     port: env.PORT,
     directoryPort: env.DIRECTORY_PORT,
@@ -191,6 +205,14 @@ export function readConfig(
     catalogue: compileCatalogue(file.value.user_profile, file.value.project.languages),
     ...(env.AUTHUI_METRICS_TOKEN === undefined ? {} : { metricsToken: env.AUTHUI_METRICS_TOKEN }),
   });
+}
+
+function storageOf({
+  DATABASE_URL: url,
+  AUTHUI_DATA_DIR: folder,
+}: v.InferOutput<typeof EnvironmentSchema>): StorageConfig {
+  if (url === undefined) return { kind: 'folder', folder: resolve(folder ?? '.data/demo') };
+  return { kind: 'postgres', url, ...(folder === undefined ? {} : { secretsFolder: resolve(folder) }) };
 }
 
 type Complain = (where: string, message: string) => void;
@@ -251,6 +273,13 @@ function deliveryOf(
         }
       : {}),
   };
+}
+
+/** Settings of a connection are the product's own; what a URL says would take their place. */
+function isPostgresUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, pathname, searchParams } = new URL(value);
+  return /^postgres(?:ql)?:$/.test(protocol) && pathname.length > 1 && !searchParams.has('options');
 }
 
 function isSmtpUrl(value: string): boolean {

@@ -27,6 +27,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   upstream_unavailable: 'The identity server cannot be reached right now',
   upstream_timeout: 'The identity server did not answer in time',
   upstream_invalid: 'The identity server answered something unexpected',
+  unavailable: 'This service cannot answer right now; try again in a moment',
   internal_error: 'Something went wrong on our side',
   storage_full: 'There is no room left to save anything; what is saved is safe',
 };

@@ -1,6 +1,5 @@
 /** Starts the product: reads the configuration, opens the stores, listens, and stops in good order. */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomId } from './secret.ts';
 import { createAuthui } from './authui.ts';
@@ -13,24 +12,26 @@ import { listen } from './http/listen.ts';
 import { createOutgoing } from './http/outgoing.ts';
 import { createLog, type Logger } from './log.ts';
 import { endInGoodOrder, type Service } from './service.ts';
+import { openStorage } from './storage.ts';
 import type { Transport } from './upstream/transport.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 async function start(config: Config, log: Logger): Promise<Service> {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const storage = await openStorage(config, log);
   const withDirectory = config.role !== 'authui' && config.upstream.kind === 'directory';
   const outgoing = createOutgoing(new Map(withDirectory ? [[config.directory.publicUrl, config.directoryPort]] : []));
-  const service: Service = { apps: [], closes: [outgoing.close] };
+  const service: Service = { apps: [], closes: [storage.close, outgoing.close] };
   let accountTransport: Transport | undefined;
   let directoryClient: DirectoryKeys['client'] | undefined;
   if (withDirectory) {
-    const keys = await openDirectoryKeys(config.dataDir);
+    const keys = await openDirectoryKeys(storage.secrets);
     directoryClient = keys.client;
     const standIns = config.demo ? demoSocialProviders(config.demoSocialPort, randomId()) : undefined;
     if (standIns) service.closes.unshift(...(await startDemoSocialProviders(standIns, config)));
-    const { directory, close } = await openBuiltInDirectory({
+    const directory = await openBuiltInDirectory({
       config,
+      storage,
       outgoing,
       keys,
       log,
@@ -39,15 +40,15 @@ async function start(config: Config, log: Logger): Promise<Service> {
       ...(standIns ? { socialProviders: standIns } : {}),
     });
     accountTransport = directory.accountTransport;
-    service.closes.unshift(close);
     const listening = await listen(directory.listener, config.host, config.directoryPort, log);
     service.apps.unshift({ listening, stopping: directory.stopping });
   } else if (config.upstream.kind === 'directory') {
-    directoryClient = await readAccountPageClient(config.dataDir);
+    directoryClient = await readAccountPageClient(storage.secrets);
   }
   if (config.role !== 'directory') {
     const authui = await createAuthui({
       config,
+      storage,
       outgoing,
       ...(directoryClient ? { directoryClient } : {}),
       ...(accountTransport ? { accountTransport } : {}),
@@ -55,7 +56,7 @@ async function start(config: Config, log: Logger): Promise<Service> {
       log,
       now: Date.now,
     });
-    service.closes.unshift(authui.close);
+    service.closes.unshift(async () => authui.close());
     const listening = await listen(authui.listener, config.host, config.port, log);
     service.apps.unshift({ listening, stopping: authui.stopping });
   }

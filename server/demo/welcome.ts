@@ -1,6 +1,6 @@
 /** What `npm start` says once the demo listens. */
 
-import type { Config } from '../config.ts';
+import type { Config, StorageConfig } from '../config.ts';
 import { demoSocialProviders } from './social-provider.ts';
 
 export function welcome(config: Config): string {
@@ -16,7 +16,7 @@ export function welcome(config: Config): string {
     );
   }
   lines.push(
-    `  Data           ${config.dataDir}`,
+    `  Data           ${placeOf(config.storage)}`,
     '',
     'This is the demo project (AUTHUI_CONFIG is not set). Sign in as one of these people, password demo-password:',
     '',
@@ -25,4 +25,11 @@ export function welcome(config: Config): string {
     '  grace@example.com   two email addresses to choose from',
   );
   return `\n${lines.join('\n')}\n`;
+}
+
+/** Without the password. */
+function placeOf(storage: StorageConfig): string {
+  if (storage.kind === 'folder') return storage.folder;
+  const { host, pathname } = new URL(storage.url);
+  return `PostgreSQL ${host}${pathname}`;
 }

@@ -9,7 +9,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createAudit } from '../audit.ts';
 import type { LoginIdType } from '../config.ts';
 import { createObserver } from '../http/observe.ts';
-import { createLimit } from '../http/rate-limit.ts';
+import { limitInMemory, type CreateLimit } from '../http/rate-limit.ts';
 import { createReadiness } from '../http/readiness.ts';
 import { givenRequestId, inRequest, type RequestScope } from '../http/request-scope.ts';
 import type { Logger } from '../log.ts';
@@ -100,6 +100,8 @@ export interface DirectoryDeps {
   readonly signInPerMinute?: number;
   /** Calls of the Admin API, whoever makes them; 6000 unless given. */
   readonly adminPerMinute?: number;
+  /** Where tries are counted; in this process unless given. */
+  readonly createLimit?: CreateLimit;
   readonly database: Database;
   readonly keys: DirectoryKeys;
   readonly adminClient: ClientCredentials;
@@ -172,6 +174,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   } else senders = deps.delivery;
 
   const perMinute = deps.signInPerMinute ?? 20;
+  const createLimit = deps.createLimit ?? limitInMemory;
   const interactions = createInteractions({ records, now });
   const codes = createCodes(keys.cookieKeys);
   const ofPages = { site, csrf, project: deps.project.name, pageUrl: authuiUrl, now, audit, log };
@@ -179,7 +182,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const doors = { reset: mailed !== undefined, signUp: mailed !== undefined && deps.signUpByEmail };
   const open = [...connectors.values()].filter(({ enabled }) => enabled);
   const social = { providers: open, origins: open.flatMap(({ authorizationOrigins }) => authorizationOrigins) };
-  useSignIn(provider, { people, interactions, site, csrf, loginIds, social, doors, perMinute, audit });
+  useSignIn(provider, { people, interactions, site, csrf, loginIds, social, doors, perMinute, createLimit, audit });
   const notify = createNotify(senders, log);
   const flows = createFlows({ database, publicUrl, now });
   const accounts = createSocialAccounts({
@@ -191,17 +194,17 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     tell: createIdentityNotices({ ...ofPages, notify }),
     now,
   });
-  const byAddress = createLimit({ points: perMinute, seconds: 60 });
+  const byAddress = createLimit('directory_social', { points: perMinute, seconds: 60 });
   const ofSocial = { ...ofPages, provider, connectors, flows, accounts };
   const linking = createLinking({ ...ofSocial, database, publicUrl, authuiUrl });
   const socialSignIn = createSocialSignIn({ ...ofSocial, interactions, limit: byAddress });
-  const returns = createLimit({ points: perMinute, seconds: 60 });
+  const returns = createLimit('directory_social_return', { points: perMinute, seconds: 60 });
   useSocial(provider, { connectors, flows, signIn: socialSignIn, linking, site, limit: returns });
   const passwords = createPasswords({ ...ofPages, database, catalogue, notify });
   const steps = createSteps({
     ...ofPages,
     browserSecret: createBrowserSecret(publicUrl),
-    limit: createLimit({ points: perMinute, seconds: 60 }),
+    limit: createLimit('directory_steps', { points: perMinute, seconds: 60 }),
   });
   const proofsOf = (send: Sender, kind: ProofKind) => createProofs({ database, codes, send, now, log }, kind);
   if (mailed)
@@ -210,6 +213,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     ...ofPages,
     people,
     passwords,
+    createLimit,
     ...(mailed ? { mailed: { steps, proofs: proofsOf(mailed, firstPasswordKind(ofPages.project)) } } : {}),
   });
   if (mailed && doors.signUp) {
@@ -270,7 +274,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
       customData,
       catalogue,
       clientId: deps.adminClient.clientId,
-      limit: createLimit({ points: deps.adminPerMinute ?? 6000, seconds: 60 }),
+      limit: createLimit('directory_admin', { points: deps.adminPerMinute ?? 6000, seconds: 60 }),
       audit,
     }),
   ]);

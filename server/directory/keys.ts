@@ -1,5 +1,5 @@
 /**
- * The directory's own secrets, created once in the data folder. To rotate the signing key, append a new key to `jwks`,
+ * The directory's own secrets, created once. To rotate the signing key, append a new key to `jwks`,
  * restart, wait ten minutes (so that everybody has seen it), move it to the front, restart; drop the old one after the
  * life of a token. The first key signs, all of them are published. The first cookie key signs too, all verify.
  */
@@ -7,7 +7,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import * as v from 'valibot';
 import { randomId } from '../secret.ts';
-import { replaceSecret, secretFile } from '../secret-file.ts';
+import type { Secrets } from '../secrets.ts';
 
 const SigningKeySchema = v.strictObject({
   kty: v.literal('EC'),
@@ -52,13 +52,13 @@ export interface DirectoryKeys {
 
 const ACCOUNT_PAGE = 'authui-client.json';
 
-/** @throws Error if a file can be read by others or does not have the expected shape */
-export async function openDirectoryKeys(dataDir: string): Promise<DirectoryKeys> {
-  const keys = await secretFile(dataDir, 'directory-keys.json', KeysSchema, () => ({
+/** @throws Error if one can be read by others or does not have the expected shape */
+export async function openDirectoryKeys(secrets: Secrets): Promise<DirectoryKeys> {
+  const keys = await secrets.read('directory-keys.json', KeysSchema, () => ({
     jwks: { keys: [newSigningKey()] },
     cookie_keys: [randomId(), randomId()],
   }));
-  const client = await secretFile(dataDir, ACCOUNT_PAGE, ClientSchema, () => ({
+  const client = await secrets.read(ACCOUNT_PAGE, ClientSchema, () => ({
     client_id: 'authui' as const,
     client_secret: randomId(),
   }));
@@ -76,11 +76,11 @@ export function checkSigningKey({ keys: [key] }: DirectoryKeys['jwks']): void {
 
 /**
  * The account page's registration, where the directory runs elsewhere.
- * @throws Error if its file has not been copied from the directory's data folder
+ * @throws Error if it is not there
  */
-export async function readAccountPageClient(dataDir: string): Promise<DirectoryKeys['client']> {
-  const client = await secretFile(dataDir, ACCOUNT_PAGE, ClientSchema, () => {
-    throw new Error(`${ACCOUNT_PAGE} is missing in ${dataDir}; copy it from the data folder of the directory`);
+export async function readAccountPageClient(secrets: Secrets): Promise<DirectoryKeys['client']> {
+  const client = await secrets.read(ACCOUNT_PAGE, ClientSchema, () => {
+    throw new Error(`${ACCOUNT_PAGE} is missing; start the directory first, or copy it from its data folder`);
   });
   return credentialsOf(client);
 }
@@ -90,19 +90,19 @@ function credentialsOf({ client_id: clientId, client_secret: clientSecret }: v.I
 }
 
 /**
- * The client of the Admin API; its file tells a backend all it needs for a token.
+ * The client of the Admin API; its secret tells a backend all it needs for a token.
  * @param publicUrl origin of the directory
  * @throws Error as {@link openDirectoryKeys}
  */
-export async function openAdminClient(dataDir: string, publicUrl: string): Promise<ClientCredentials> {
+export async function openAdminClient(secrets: Secrets, publicUrl: string): Promise<ClientCredentials> {
   const name = 'admin-client.json';
   const token_endpoint = `${publicUrl}/token`;
-  const client = await secretFile(dataDir, name, AdminClientSchema, () => ({
+  const client = await secrets.read(name, AdminClientSchema, () => ({
     client_id: 'authui-admin' as const,
     client_secret: randomId(),
     token_endpoint,
   }));
-  if (client.token_endpoint !== token_endpoint) await replaceSecret(dataDir, name, { ...client, token_endpoint });
+  if (client.token_endpoint !== token_endpoint) await secrets.replace(name, { ...client, token_endpoint });
   return { clientId: client.client_id, clientSecret: client.client_secret };
 }
 

@@ -1,6 +1,6 @@
 /** How often somebody may do something. */
 
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { Refusal } from '../error.ts';
 
 export interface Limit {
@@ -10,8 +10,19 @@ export interface Limit {
   forget: (key: string) => Promise<void>;
 }
 
-export function createLimit(budget: { points: number; seconds: number }): Limit {
-  const limiter = new RateLimiterMemory({ points: budget.points, duration: budget.seconds });
+export interface Budget {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** @param name tells budgets apart that are counted in one place */
+export type CreateLimit = (name: string, budget: Budget) => Limit;
+
+/** Counted in this process alone. */
+export const limitInMemory: CreateLimit = (name, { points, seconds }) =>
+  limitOf(new RateLimiterMemory({ keyPrefix: name, points, duration: seconds }));
+
+export function limitOf(limiter: Pick<RateLimiterAbstract, 'consume' | 'delete'>): Limit {
   return {
     take: async key => {
       try {

@@ -3,7 +3,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { randomId } from '../secret.ts';
-import { secretFile } from '../secret-file.ts';
+import type { Secrets } from '../secrets.ts';
 
 /** The first key seals; all of them open, so that a key can be replaced while sessions live. */
 export type SealKeys = readonly { readonly id: string; readonly key: Buffer }[];
@@ -12,9 +12,9 @@ const KeysSchema = v.object({
   keys: v.pipe(v.array(v.object({ id: v.pipe(v.string(), v.regex(/^[\w-]+$/)), key: v.string() })), v.minLength(1)),
 });
 
-/** Reads `session-keys.json` of the data folder, or creates it. */
-export async function openSealKeys(dataDir: string): Promise<SealKeys> {
-  const { keys } = await secretFile(dataDir, 'session-keys.json', KeysSchema, () => ({
+/** Reads `session-keys.json`, or creates it. */
+export async function openSealKeys(secrets: Secrets): Promise<SealKeys> {
+  const { keys } = await secrets.read('session-keys.json', KeysSchema, () => ({
     keys: [{ id: randomBytes(6).toString('base64url'), key: randomId() }],
   }));
   return keys.map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64url') }));

@@ -3,8 +3,9 @@
  * one database understands has no place in them.
  */
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Uint8Array | null;
 
+/** @throws Refusal from every one of them: `unavailable` while the database does not answer */
 export interface Queries {
   /** Rows of a query. Inside a transaction also of a write with `RETURNING`. */
   all: <T extends object>(sql: string, ...parameters: SqlValue[]) => Promise<T[]>;
@@ -16,9 +17,12 @@ export interface Queries {
 
 export interface Database extends Queries {
   /**
-   * Runs the work alone among all writers and commits what it did; a throw rolls all of it back. Resolves once the
-   * commit is on disk. Everything the work reads and writes must go through the queries it is given.
+   * Runs the work as if it were alone among all writers, of other programs too, and commits what it did; a throw rolls
+   * all of it back. Resolves once the commit is on disk. Everything the work reads and writes must go through the
+   * queries it is given, and nothing else may be changed by it: where it meets another writer it is run once more.
    */
   transaction: <T>(work: (queries: Queries) => Promise<T>) => Promise<T>;
+  /** The same for what changes the tables themselves: one program at a time, the others wait as long as it takes. */
+  exclusive: <T>(work: (queries: Queries) => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
 }

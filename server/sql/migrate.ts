@@ -2,7 +2,10 @@
 
 import type { Database } from './database.ts';
 
-/** Statements that lead from the version before to this one. They never change once they are released. */
+/**
+ * Statements that lead from the version before to this one. They never change once they are released, and they only
+ * add: a program of the version before goes on working on the tables while nodes are replaced one by one.
+ */
 export type Migration = readonly string[];
 
 /**
@@ -10,9 +13,11 @@ export type Migration = readonly string[];
  * @throws Error if the database is ahead of this code
  */
 export async function migrate(database: Database, store: string, migrations: readonly Migration[]): Promise<void> {
-  await database.run('CREATE TABLE IF NOT EXISTS schema_versions (store TEXT PRIMARY KEY, version INTEGER NOT NULL)');
   for (let done = false; !done;) {
-    done = await database.transaction(async queries => {
+    done = await database.exclusive(async queries => {
+      await queries.run(
+        'CREATE TABLE IF NOT EXISTS schema_versions (store TEXT PRIMARY KEY, version INTEGER NOT NULL)',
+      );
       const row = await queries.get<{ version: number }>('SELECT version FROM schema_versions WHERE store = ?', store);
       const version = row?.version ?? 0;
       if (version > migrations.length) {
@@ -39,14 +44,15 @@ export async function migrate(database: Database, store: string, migrations: rea
  * @throws Error if the store carries another stamp
  */
 export async function stamp(database: Database, project: string): Promise<void> {
-  await database.run('CREATE TABLE IF NOT EXISTS project_stamp (project TEXT NOT NULL)');
-  await database.transaction(async queries => {
+  await database.exclusive(async queries => {
+    await queries.run('CREATE TABLE IF NOT EXISTS project_stamp (project TEXT NOT NULL)');
     const row = await queries.get<{ project: string }>('SELECT project FROM project_stamp');
     if (!row) await queries.run('INSERT INTO project_stamp (project) VALUES (?)', project);
     else if (row.project !== project) {
       throw new Error(
         `This store belongs to the project "${row.project}", the configuration says "${project}". ` +
-          'Choose another AUTHUI_DATA_DIR; after renaming a project, update the one row of its table project_stamp.',
+          'Choose another AUTHUI_DATA_DIR or DATABASE_URL; after renaming a project, update the one row of its table ' +
+          'project_stamp.',
       );
     }
   });

@@ -27,23 +27,26 @@ export function openSqlite(file: string): Database {
     return turn;
   };
 
+  const transaction: Database['transaction'] = work =>
+    alone(async () => {
+      writer.exec('BEGIN IMMEDIATE');
+      try {
+        const result = await work(write);
+        writer.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // a full disk may have ended the transaction already
+        if (writer.isTransaction) writer.exec('ROLLBACK');
+        throw error;
+      }
+    });
+
   return {
     all: read.all,
     get: read.get,
     run: (sql, ...parameters) => alone(() => write.run(sql, ...parameters)),
-    transaction: work =>
-      alone(async () => {
-        writer.exec('BEGIN IMMEDIATE');
-        try {
-          const result = await work(write);
-          writer.exec('COMMIT');
-          return result;
-        } catch (error) {
-          // a full disk may have ended the transaction already
-          if (writer.isTransaction) writer.exec('ROLLBACK');
-          throw error;
-        }
-      }),
+    transaction,
+    exclusive: transaction,
     close: () =>
       alone(async () => {
         reader.close();

@@ -169,6 +169,7 @@ export const ERRORS = {
   upstream_unavailable: 503,
   upstream_timeout: 504,
   upstream_invalid: 502,
+  unavailable: 503,
   internal_error: 500,
   storage_full: 507,
 } as const;
@@ -234,6 +235,7 @@ const guarded = [
   'csrf_refused',
   'unauthenticated',
   'too_many_requests',
+  'unavailable',
   'internal_error',
   'storage_full',
 ] as const;

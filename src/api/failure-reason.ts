@@ -11,6 +11,7 @@ export function failureReason(code: FailureCode): FailureReason {
       return 'signed_out';
     case 'too_many_requests':
       return 'too_many';
+    case 'unavailable':
     case 'upstream_unavailable':
     case 'upstream_timeout':
       return 'unavailable';

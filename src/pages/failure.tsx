@@ -26,6 +26,7 @@ function wordsFor(error: unknown) {
   switch (error instanceof CallError ? error.code : undefined) {
     case 'offline':
       return 'failure.offline';
+    case 'unavailable':
     case 'upstream_unavailable':
     case 'upstream_timeout':
       return 'failure.unavailable';

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { hashOf, randomId } from '../../server/secret.ts';
+import { secretFolder } from '../../server/secret-folder.ts';
 import { openSealKeys, seal, unseal } from '../../server/session/seal.ts';
 import type { Tokens } from '../../server/session/session.ts';
 import type { Person } from './target.ts';
@@ -29,7 +30,7 @@ const LIFE_SECONDS = 10 * 3600;
  * @param asking how many of the people are going to send requests, evenly spread
  */
 export async function grow(dataDir: string, count: number, asking: number): Promise<Person[]> {
-  const keys = await openSealKeys(dataDir);
+  const keys = await openSealKeys(secretFolder(dataDir));
   const directory = open(join(dataDir, 'directory.db'));
   const sessions = open(join(dataDir, 'sessions.db'));
   try {

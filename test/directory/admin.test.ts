@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openAdminClient } from '../../server/directory/keys.ts';
+import { secretFolder } from '../../server/secret-folder.ts';
 import {
   adminCalls,
   adminClient,
@@ -37,11 +38,11 @@ describe('the admin client', () => {
   test('keeps its secret when the directory moves, and learns the new address', async () => {
     const at = await startDirectory();
     const before = await adminClient(at.dataDir);
-    await openAdminClient(at.dataDir, 'https://id.example.com');
+    await openAdminClient(secretFolder(at.dataDir), 'https://id.example.com');
     expect(await adminClient(at.dataDir)).toEqual({ ...before, token_endpoint: 'https://id.example.com/token' });
     expect((await stat(join(at.dataDir, 'admin-client.json'))).mode & 0o777).toBe(0o600);
     await writeFile(join(at.dataDir, 'admin-client.json'), '{"client_id":"authui-admin"}', { mode: 0o600 });
-    await expect(openAdminClient(at.dataDir, at.url)).rejects.toThrow('does not hold what it should');
+    await expect(openAdminClient(secretFolder(at.dataDir), at.url)).rejects.toThrow('does not hold what it should');
   });
 
   test('gets short-lived tokens for its two scopes and for nothing else', async () => {

@@ -17,6 +17,7 @@ import { openAdminClient, openDirectoryKeys, type DirectoryKeys } from '../../se
 import { openPictureFolder } from '../../server/directory/pictures/store.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
+import { secretFolder } from '../../server/secret-folder.ts';
 import type { Database, SqlValue } from '../../server/sql/database.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
 import { compileCatalogue, type Catalogue } from '../../src/profile/catalogue.ts';
@@ -72,8 +73,8 @@ let template: Promise<Buffer> | undefined;
 /** What a directory keeps in files. */
 async function opened(dataDir: string, url: string) {
   return {
-    keys: await openDirectoryKeys(dataDir),
-    adminClient: await openAdminClient(dataDir, url),
+    keys: await openDirectoryKeys(secretFolder(dataDir)),
+    adminClient: await openAdminClient(secretFolder(dataDir), url),
     pictureStore: await openPictureFolder(join(dataDir, 'pictures')),
   };
 }

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createRecordStore } from '../../server/directory/store/records.ts';
 import { DIRECTORY_MIGRATIONS } from '../../server/directory/store/migrations.ts';
 import { openDirectoryKeys } from '../../server/directory/keys.ts';
+import { secretFolder } from '../../server/secret-folder.ts';
 import { migrate } from '../../server/sql/migrate.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
 import { account, authorization, openSignIn, patch, refresh, signIn, startDirectory } from './harness.ts';
@@ -43,7 +44,8 @@ test('what was revoked stays revoked after a restart', async () => {
 
 test('secrets are made once and belong to their owner alone', async () => {
   const dataDir = await folder();
-  const [first, second] = await Promise.all([openDirectoryKeys(dataDir), openDirectoryKeys(dataDir)]);
+  const open = () => openDirectoryKeys(secretFolder(dataDir));
+  const [first, second] = await Promise.all([open(), open()]);
   expect(second).toEqual(first);
   for (const name of ['directory-keys.json', 'authui-client.json']) {
     expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
@@ -52,14 +54,16 @@ test('secrets are made once and belong to their owner alone', async () => {
     client_id: 'authui',
     client_secret: first.client.clientSecret,
   });
-  expect((await openDirectoryKeys(await folder())).client.clientSecret).not.toBe(first.client.clientSecret);
+  expect((await openDirectoryKeys(secretFolder(await folder()))).client.clientSecret).not.toBe(
+    first.client.clientSecret,
+  );
   await copyFile(join(dataDir, 'authui-client.json'), join(dataDir, 'directory-keys.json'));
-  await expect(openDirectoryKeys(dataDir)).rejects.toThrow();
+  await expect(open()).rejects.toThrow();
 });
 
 test('a new signing key is published first and signs later; the old one stays known', async () => {
   const at = await startDirectory();
-  const spare = await openDirectoryKeys(await folder());
+  const spare = await openDirectoryKeys(secretFolder(await folder()));
   const [oldKey] = at.keys.jwks.keys;
   const [newKey] = spare.jwks.keys;
   const file = join(at.dataDir, 'directory-keys.json');

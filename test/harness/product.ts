@@ -12,6 +12,7 @@ import { openDirectoryKeys } from '../../server/directory/keys.ts';
 import { listen } from '../../server/http/listen.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
+import { openStorage } from '../../server/storage.ts';
 import type { Transport } from '../../server/upstream/transport.ts';
 
 export interface Product {
@@ -87,14 +88,15 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const now = () => Date.now() + clock.ahead;
   const { logTo } = options;
   const log = logTo ? createLog('info', { write: logTo }) : createLog('silent');
-  const keys = await openDirectoryKeys(dataDir);
+  const storage = await openStorage(config, log);
+  const keys = await openDirectoryKeys(storage.secrets);
   const outgoing = createOutgoing(new Map([[config.directory.publicUrl, back.port]]));
-  const stops: (() => Promise<void>)[] = [];
   let accountTransport: Transport | undefined;
   let people: Directory['people'] | undefined;
   if (config.upstream.kind === 'directory') {
-    const { directory, close } = await openBuiltInDirectory({
+    const directory = await openBuiltInDirectory({
       config,
+      storage,
       outgoing: options.social?.outgoing ?? outgoing,
       keys,
       log,
@@ -104,12 +106,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       delivery: options.delivery ?? 'outbox',
     });
     directoryListener = directory.listener;
-    stops.push(close);
     accountTransport = directory.accountTransport;
     people = directory.people;
   }
   const authui = await createAuthui({
     config,
+    storage,
     outgoing,
     directoryClient: keys.client,
     ...(accountTransport && options.transport !== 'http' ? { accountTransport } : {}),
@@ -133,9 +135,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     stop: async () => {
       await front.stop();
       await back.stop(hanging ? 0 : undefined);
-      await authui.close();
+      authui.close();
       await outgoing.close();
-      for (const stop of stops) await stop();
+      await storage.close();
       await rm(dataDir, { recursive: true });
     },
   };

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { openSealKeys, unseal } from '../../server/session/seal.ts';
 import { hashOf } from '../../server/secret.ts';
+import { secretFolder } from '../../server/secret-folder.ts';
 import type { Tokens } from '../../server/session/session.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
 import type { Client } from './client.ts';
@@ -21,7 +22,7 @@ export async function tokensOf(id: string, dataDir: string): Promise<Tokens & { 
     hashOf(id),
   );
   await database.close();
-  const text = row && unseal(await openSealKeys(dataDir), hashOf(id), row.sealed_tokens);
+  const text = row && unseal(await openSealKeys(secretFolder(dataDir)), hashOf(id), row.sealed_tokens);
   if (!row || !text) throw new Error('No session behind this browser');
   return { ...(JSON.parse(text) as Tokens), subject: row.subject };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { clientAddress } from '../../server/http/client-address.ts';
 import { checkHost } from '../../server/http/host.ts';
-import { createLimit } from '../../server/http/rate-limit.ts';
+import { limitInMemory } from '../../server/http/rate-limit.ts';
 import { Refusal } from '../../server/error.ts';
 
 const PROXIES = ['10.0.0.0/8', '127.0.0.1/32', 'fd00::/8'];
@@ -44,7 +44,7 @@ describe('a limit', () => {
     );
 
   test('refuses with the time to wait, counts each caller alone, and forgets after it', async () => {
-    const limit = createLimit({ points: 2, seconds: 1 });
+    const limit = limitInMemory('test', { points: 2, seconds: 1 });
     expect([await outcome(limit.take('a')), await outcome(limit.take('a'))]).toEqual(['taken', 'taken']);
     expect(await outcome(limit.take('a'))).toBe('429 after 1');
     expect(await outcome(limit.take('b'))).toBe('taken');

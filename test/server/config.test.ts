@@ -102,8 +102,31 @@ describe('the configuration', () => {
 
   test('needs a data folder of its own', async () => {
     const { AUTHUI_CONFIG = '' } = await configFile('');
-    expect(faultsOf({ AUTHUI_CONFIG })).toEqual(['AUTHUI_DATA_DIR: is required once AUTHUI_CONFIG is set']);
+    expect(faultsOf({ AUTHUI_CONFIG })).toEqual([
+      'AUTHUI_DATA_DIR: is required once AUTHUI_CONFIG is set, unless DATABASE_URL is',
+    ]);
   });
+
+  test('keeps everything in PostgreSQL with a DATABASE_URL, the secrets in a folder if there is one', async () => {
+    const { AUTHUI_CONFIG = '' } = await configFile('');
+    const url = 'postgres://authui:canary@db.example/account?sslmode=verify-full';
+    const at = { AUTHUI_CONFIG, DATABASE_URL: url };
+    expect(readConfig(DEMO, at).storage).toEqual({ kind: 'postgres', url });
+    expect(readConfig(DEMO, { ...at, AUTHUI_DATA_DIR: '/keys' }).storage).toEqual({
+      kind: 'postgres',
+      url,
+      secretsFolder: '/keys',
+    });
+  });
+
+  test.each(['mysql://u:canary@h/d', 'canary', 'postgres://u:canary@h', 'postgres://u:canary@h/d?options=-c%20fsync'])(
+    'refuses the DATABASE_URL %s without quoting it',
+    async DATABASE_URL => {
+      const [fault = '', ...more] = faultsOf({ ...(await configFile('')), DATABASE_URL });
+      expect(fault).toMatch(/^DATABASE_URL: must be a URL such as postgres:/);
+      expect([fault, ...more].join()).not.toContain('canary');
+    },
+  );
 
   test('of an upstream needs its secret from the environment', async () => {
     const file = await configFile(

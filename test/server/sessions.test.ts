@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { openSealKeys, seal, unseal, type SealKeys } from '../../server/session/seal.ts';
 import { hashOf } from '../../server/secret.ts';
+import { secretFolder } from '../../server/secret-folder.ts';
 import type { Database } from '../../server/sql/database.ts';
 import { openSqlite } from '../../server/sql/sqlite.ts';
 import { createClient, type Client } from '../harness/client.ts';
@@ -99,7 +100,7 @@ describe('what is sealed', () => {
   let keys: SealKeys;
   const text = '{"accessToken":"a","accessExpiresAt":1}';
   beforeAll(async () => {
-    keys = await openSealKeys(product.dataDir);
+    keys = await openSealKeys(secretFolder(product.dataDir));
   });
 
   test('opens for its owner only, and looks different every time', () => {

@@ -3,7 +3,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Audit } from '../../audit.ts';
 import type { LoginIdType } from '../../config.ts';
-import { createLimit } from '../../http/rate-limit.ts';
+import type { CreateLimit } from '../../http/rate-limit.ts';
 import type { Csrf } from '../pages/csrf.ts';
 import { limited, refuseOtherMethods } from '../pages/exchange.ts';
 import { readForm } from '../pages/form-body.ts';
@@ -35,6 +35,7 @@ export interface SignInDeps {
   readonly doors: { readonly reset: boolean; readonly signUp: boolean };
   /** Tries of one address, whoever it claims to be. */
   readonly perMinute: number;
+  readonly createLimit: CreateLimit;
   readonly audit: Audit;
 }
 
@@ -43,8 +44,8 @@ const GUESSES = { points: 10, seconds: 300 };
 
 export function useSignIn(provider: Provider, deps: SignInDeps): void {
   const { people, interactions, site, csrf, loginIds, social, doors, audit } = deps;
-  const byAddress = createLimit({ points: deps.perMinute, seconds: 60 });
-  const byGuess = createLimit(GUESSES);
+  const byAddress = deps.createLimit('directory_sign_in', { points: deps.perMinute, seconds: 60 });
+  const byGuess = deps.createLimit('directory_guess', GUESSES);
 
   const show = (ctx: KoaContextWithOIDC, pending: Interaction, status: number, login: string, problem?: Problem) =>
     site.document(

@@ -1,7 +1,7 @@
 /** The password of somebody who is signed in here: changed by whoever knows the current one, set by code if there is none. */
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { createLimit } from '../../http/rate-limit.ts';
+import type { CreateLimit } from '../../http/rate-limit.ts';
 import type { Audit } from '../../audit.ts';
 import type { Proofs } from '../address-proof/proofs.ts';
 import { subjectOf, type Place, type Proven, type Steps } from '../address-proof/steps.ts';
@@ -33,6 +33,7 @@ export interface ChangeDeps {
   readonly project: string;
   /** Origin of the account page. */
   readonly pageUrl: string;
+  readonly createLimit: CreateLimit;
   readonly audit: Audit;
 }
 
@@ -51,7 +52,7 @@ const GUESSES = { points: 10, seconds: 300 };
 
 export function useChange(provider: Provider, deps: ChangeDeps): void {
   const { people, passwords, mailed, site, csrf, project, pageUrl, audit } = deps;
-  const byPerson = createLimit(GUESSES);
+  const byPerson = deps.createLimit('directory_password', GUESSES);
 
   const signedIn = async (ctx: KoaContextWithOIDC): Promise<SignedIn | undefined> => {
     const session = await provider.Session.get(ctx);

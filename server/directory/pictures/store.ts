@@ -9,7 +9,7 @@ export interface PictureStore {
   add: (bytes: Uint8Array) => Promise<string>;
   read: (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
   remove: (name: string) => Promise<void>;
-  /** Names that have been there for so many milliseconds at least. */
+  /** Names that have been there for so many milliseconds at least; one that is in use may be left out. */
   olderThan: (age: number) => Promise<string[]>;
 }
 

@@ -20,7 +20,14 @@ import {
   UsersSchema,
 } from './schemas.ts';
 
-const always = ['unauthenticated', 'bad_request', 'misdirected_request', 'internal_error', 'storage_full'] as const;
+const always = [
+  'unauthenticated',
+  'bad_request',
+  'misdirected_request',
+  'unavailable',
+  'internal_error',
+  'storage_full',
+] as const;
 const admin = [...always, 'too_many_requests'] as const;
 const user = [...admin, 'not_found'] as const;
 const body = ['unsupported_media_type', 'payload_too_large', 'invalid_json'] as const;

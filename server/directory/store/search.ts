@@ -77,10 +77,9 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
 
 /** People from before there was a search. */
 export async function indexMissing(database: Database): Promise<void> {
-  await database.transaction(async queries => {
-    const missing = await queries.all<{ sub: string }>(
-      'SELECT sub FROM directory_users WHERE sub NOT IN (SELECT sub FROM directory_search)',
-    );
-    for (const { sub } of missing) await indexUser(queries, sub);
-  });
+  const missing = await database.all<{ sub: string }>(
+    `SELECT sub FROM directory_users AS person
+     WHERE NOT EXISTS (SELECT 1 FROM directory_search AS found WHERE found.sub = person.sub)`,
+  );
+  for (const { sub } of missing) await database.transaction(queries => indexUser(queries, sub));
 }

@@ -75,24 +75,25 @@ interface StoredLoginId {
   last_used_at: number | null;
 }
 
+// columns by name: a column that a newer version of the program adds is none of ours
+const USER = 'SELECT sub, password_hash, disabled, profile, changes, created_at FROM directory_users';
+const LOGIN_ID =
+  'SELECT id, sub, type, value, normalised, verified_at, created_at, last_used_at FROM directory_login_ids';
+
 /** @param queries of the database, or of a transaction that the caller runs */
 export function userStore(queries: Queries): UserStore {
   return {
     find: async sub => {
-      const row = await queries.get<StoredUser>('SELECT * FROM directory_users WHERE sub = ?', sub);
+      const row = await queries.get<StoredUser>(`${USER} WHERE sub = ?`, sub);
       return row && userOf(row);
     },
     findByLoginId: async (type, normalised) => {
-      const row = await queries.get<StoredLoginId>(
-        'SELECT * FROM directory_login_ids WHERE type = ? AND normalised = ?',
-        type,
-        normalised,
-      );
+      const row = await queries.get<StoredLoginId>(`${LOGIN_ID} WHERE type = ? AND normalised = ?`, type, normalised);
       return row && loginIdOf(row);
     },
     loginIdsOf: async sub => {
       const rows = await queries.all<StoredLoginId>(
-        'SELECT * FROM directory_login_ids WHERE sub = ? ORDER BY created_at, type, normalised',
+        `${LOGIN_ID} WHERE sub = ? ORDER BY created_at, type, normalised`,
         sub,
       );
       return rows.map(loginIdOf);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { secretFile } from '../../server/secret-file.ts';
+import { secretFolder } from '../../server/secret-folder.ts';
 
 const Schema = v.object({ secret: v.string() });
 let folder: string;
@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const open = (name: string, secret = 'made') => secretFile(folder, name, Schema, () => ({ secret }));
+const open = (name: string, secret = 'made') => secretFolder(folder).read(name, Schema, () => ({ secret }));
 
 test('a secret is made once, for its owner only, and is the same ever after', async () => {
   const inside = join(folder, 'new');
-  expect(await secretFile(inside, 'a.json', Schema, () => ({ secret: 'first' }))).toEqual({ secret: 'first' });
-  expect(await secretFile(inside, 'a.json', Schema, () => ({ secret: 'second' }))).toEqual({ secret: 'first' });
+  expect(await secretFolder(inside).read('a.json', Schema, () => ({ secret: 'first' }))).toEqual({ secret: 'first' });
+  expect(await secretFolder(inside).read('a.json', Schema, () => ({ secret: 'second' }))).toEqual({ secret: 'first' });
   expect((await stat(join(inside, 'a.json'))).mode & 0o777).toBe(0o600);
   expect((await stat(inside)).mode & 0o777).toBe(0o700);
   expect(await readdir(inside)).toEqual(['a.json']);

@@ -10,6 +10,7 @@ import { readConfig } from '../../server/config.ts';
 import { listen } from '../../server/http/listen.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
+import { openStorage } from '../../server/storage.ts';
 import type { Transport } from '../../server/upstream/transport.ts';
 import { createClient } from '../harness/client.ts';
 import { CLIENT_ID, startMisbehavingProvider, type MisbehavingProvider } from '../harness/misbehaving-provider.ts';
@@ -36,22 +37,33 @@ beforeAll(async () => {
   };
   const outgoing = createOutgoing();
   const demo = join(import.meta.dirname, '../../server/demo/authui.yaml');
+  const config = readConfig(demo, {
+    PORT: String(front.port),
+    AUTHUI_ROLE: 'authui',
+    AUTHUI_DATA_DIR: folder,
+    DIRECTORY_PUBLIC_URL: provider.issuer,
+  });
+  const log = createLog('silent');
+  const storage = await openStorage(config, log);
   const authui = await createAuthui({
-    config: readConfig(demo, {
-      PORT: String(front.port),
-      AUTHUI_ROLE: 'authui',
-      AUTHUI_DATA_DIR: folder,
-      DIRECTORY_PUBLIC_URL: provider.issuer,
-    }),
+    config,
+    storage,
     outgoing,
     directoryClient: { clientId: CLIENT_ID, clientSecret: 'secret' },
     accountTransport,
     pageFolder: folder,
-    log: createLog('silent'),
+    log,
     now: Date.now,
   });
   listener = authui.listener;
-  stops.push(front.stop, authui.close, outgoing.close, provider.stop, () => rm(folder, { recursive: true }));
+  stops.push(
+    front.stop,
+    async () => authui.close(),
+    storage.close,
+    outgoing.close,
+    provider.stop,
+    () => rm(folder, { recursive: true }),
+  );
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

@@ -23,6 +23,7 @@ import type { Storage } from './storage.ts';
 import { auditedUpstream } from './upstream/audited.ts';
 import { createDirectoryUpstream } from './upstream/directory/adapter.ts';
 import { createOidcUpstream } from './upstream/oidc/adapter.ts';
+import { resilientUpstream } from './upstream/resilient.ts';
 import { httpTransport, type Transport } from './upstream/transport.ts';
 
 export interface AuthuiDeps {
@@ -79,7 +80,11 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
           client,
           config.catalogue,
         );
-  const upstream = auditedUpstream(directUpstream, audit);
+  // nothing comes between us and a directory in this process
+  const upstream = auditedUpstream(
+    deps.accountTransport ? directUpstream : resilientUpstream(directUpstream, metrics),
+    audit,
+  );
   const accessTokens = createAccessTokens(client, sessions, now, log);
   const { signInPerMinute, savePerMinute, linkPerMinute } = config.limits;
 

@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createAuthui } from '../../server/authui.ts';
 import { openBuiltInDirectory } from '../../server/built-in-directory.ts';
 import { readConfig, type Config } from '../../server/config.ts';
@@ -30,8 +30,15 @@ export interface Product {
   readonly directoryCalls: readonly string[];
   /** From now on the directory takes connections and does not answer, or does again. */
   readonly hangDirectory: (hanging: boolean) => void;
+  /** From now on these answer whatever reaches the directory's socket and they take on. */
+  readonly disturbDirectory: (disturb: Disturb | undefined) => void;
+  /** Where the directory listens, for the page; another port is as if it were not there. */
+  readonly moveDirectory: (port: number | undefined) => void;
   readonly stop: () => Promise<void>;
 }
+
+/** @returns false for what the directory itself answers */
+export type Disturb = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export interface ProductOptions {
   /** The configuration file; the demo project if there is none. */
@@ -63,9 +70,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const front = await listen((request, response) => listener?.(request, response), '127.0.0.1', 0);
   const directoryCalls: string[] = [];
   let hanging = false;
+  let disturb: Disturb | undefined;
   const back = await listen(
     (request, response) => {
       directoryCalls.push(`${request.method} ${request.url?.split('?')[0]}`);
+      if (disturb?.(request, response)) return;
       if (!hanging) directoryListener?.(request, response);
     },
     '127.0.0.1',
@@ -90,7 +99,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const log = logTo ? createLog('info', { write: logTo }) : createLog('silent');
   const storage = await openStorage(config, log);
   const keys = await openDirectoryKeys(storage.secrets);
-  const outgoing = createOutgoing(new Map([[config.directory.publicUrl, back.port]]));
+  const places = new Map([[config.directory.publicUrl, back.port]]);
+  const outgoing = createOutgoing(places);
   let accountTransport: Transport | undefined;
   let people: Directory['people'] | undefined;
   if (config.upstream.kind === 'directory') {
@@ -129,6 +139,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     accountTransport,
     people,
     directoryCalls,
+    disturbDirectory: given => {
+      disturb = given;
+    },
+    moveDirectory: (port = back.port) => {
+      places.set(config.directory.publicUrl, port);
+    },
     hangDirectory: given => {
       hanging = given;
     },

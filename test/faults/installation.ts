@@ -62,7 +62,7 @@ export async function install(
     dataDir,
     ports,
     product: () => product,
-    restart: async (signal, patience = 10_000) => {
+    restart: async (signal, patience = 30_000) => {
       await product.end(signal);
       product = await start(patience);
       return product;

@@ -11,7 +11,9 @@ import { randomId } from '../secret.ts';
 import { createCsrf, type Csrf } from '../directory/pages/csrf.ts';
 import { errorPage } from '../directory/pages/error.ts';
 import { readForm } from '../directory/pages/form-body.ts';
+import type { PageFrame } from '../directory/pages/layout.ts';
 import { readStylesheet, type Stylesheet } from '../directory/pages/stylesheet.ts';
+import { createWordsFor } from '../directory/text/text.ts';
 import type { OidcSettings } from '../directory/social/provider.ts';
 import { checkHost } from '../http/host.ts';
 import { listen } from '../http/listen.ts';
@@ -102,7 +104,7 @@ export async function startStandIn({ port, host, name, clients }: StandInOptions
   const cookieKey = randomId();
   const site: Site = {
     issuer,
-    frame: { project: name, stylesheet: stylesheet.path },
+    frame: { ...createWordsFor(['en'])([]), project: name, stylesheet: stylesheet.path },
     stylesheet,
     people,
     csrf: createCsrf([cookieKey]),
@@ -121,7 +123,7 @@ export async function startStandIn({ port, host, name, clients }: StandInOptions
 
 interface Site {
   readonly issuer: string;
-  readonly frame: { readonly project: string; readonly stylesheet: string };
+  readonly frame: PageFrame;
   readonly stylesheet: Stylesheet;
   readonly people: SocialPeople;
   readonly csrf: Csrf;

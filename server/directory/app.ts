@@ -39,6 +39,7 @@ import { useSignOutShortcut } from './oidc/sign-out.ts';
 import { auditedCsrf, createCsrf } from './pages/csrf.ts';
 import { useHome } from './pages/home.ts';
 import { useOutbox } from './pages/outbox.ts';
+import { createPageLanguage } from './pages/language.ts';
 import { createSite } from './pages/site.ts';
 import { readStylesheet } from './pages/stylesheet.ts';
 import { PASSWORD_PATH, useChange } from './password/change.ts';
@@ -69,6 +70,7 @@ import { DIRECTORY_MIGRATIONS } from './store/migrations.ts';
 import { createRecordStore } from './store/records.ts';
 import { indexMissing } from './store/search.ts';
 import { signUpKind, useSignUp } from './sign-up/sign-up.ts';
+import { createWordsFor } from './text/text.ts';
 import { createAdministration } from './users/administration.ts';
 import { createCustomDataStore } from './users/custom-data.ts';
 import { createPeople, type People } from './users/people.ts';
@@ -148,7 +150,9 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const isLast = createIsLastWayIn(loginIds, alias => connectors.get(alias)?.enabled === true);
   const people = createPeople({ database, catalogue, loginIds, now });
   const stylesheet = await readStylesheet();
-  const site = createSite({ project: deps.project.name, stylesheet: stylesheet.path }, authuiUrl);
+  const wordsFor = createWordsFor(deps.project.languages);
+  const pageLanguage = createPageLanguage(publicUrl, wordsFor);
+  const site = createSite({ project: deps.project.name, stylesheet: stylesheet.path }, authuiUrl, pageLanguage.wordsOf);
   const provider = createProvider({
     publicUrl,
     authuiUrl,
@@ -163,6 +167,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     log,
   });
   useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
+  pageLanguage.use(provider);
   useSignOutShortcut(provider);
   useHome(provider, site, authuiUrl);
   const csrf = auditedCsrf(createCsrf(keys.cookieKeys), audit);
@@ -177,7 +182,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const createLimit = deps.createLimit ?? limitInMemory;
   const interactions = createInteractions({ records, now });
   const codes = createCodes(keys.cookieKeys);
-  const ofPages = { site, csrf, project: deps.project.name, pageUrl: authuiUrl, now, audit, log };
+  const ofPages = { site, csrf, wordsFor, project: deps.project.name, pageUrl: authuiUrl, now, audit, log };
   const mailed = loginIds.includes('email') && senders.email ? senders.email : undefined;
   const doors = { reset: mailed !== undefined, signUp: mailed !== undefined && deps.signUpByEmail };
   const open = [...connectors.values()].filter(({ enabled }) => enabled);
@@ -207,17 +212,16 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     limit: createLimit('directory_steps', { points: perMinute, seconds: 60 }),
   });
   const proofsOf = (send: Sender, kind: ProofKind) => createProofs({ database, codes, send, now, log }, kind);
-  if (mailed)
-    useReset(provider, { ...ofPages, passwords, steps, proofs: proofsOf(mailed, resetKind(ofPages.project)) });
+  if (mailed) useReset(provider, { ...ofPages, passwords, steps, proofs: proofsOf(mailed, resetKind(ofPages)) });
   useChange(provider, {
     ...ofPages,
     people,
     passwords,
     createLimit,
-    ...(mailed ? { mailed: { steps, proofs: proofsOf(mailed, firstPasswordKind(ofPages.project)) } } : {}),
+    ...(mailed ? { mailed: { steps, proofs: proofsOf(mailed, firstPasswordKind(ofPages)) } } : {}),
   });
   if (mailed && doors.signUp) {
-    const proofs = proofsOf(mailed, signUpKind(ofPages.project, authuiUrl));
+    const proofs = proofsOf(mailed, signUpKind(ofPages));
     useSignUp(provider, { ...ofPages, database, people, interactions, steps, proofs });
   }
 
@@ -230,6 +234,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     senders,
     types: loginIds,
     isLast,
+    wordsFor,
     project: deps.project.name,
     pageUrl: authuiUrl,
     now,

@@ -6,6 +6,7 @@ import { createOutgoing } from '../../server/http/outgoing.ts';
 import { alreadyYoursLetter, changedLetter, codeLetter } from '../../server/directory/mail/letters.ts';
 import type { Letter } from '../../server/directory/mail/sender.ts';
 import { createSmtpSender } from '../../server/directory/mail/smtp.ts';
+import { createWordsFor } from '../../server/directory/text/text.ts';
 import { createWebhookSender } from '../../server/directory/mail/webhook.ts';
 import { signIn, startDirectory } from './harness.ts';
 import { loginIds } from './login-id-calls.ts';
@@ -136,15 +137,16 @@ test('off the machine nothing is sent in the clear', async () => {
 });
 
 test('letters hold what they are about and no more than one line in their subject', () => {
+  const writer = { words: createWordsFor(['en'])([]), project: 'Acme', pageUrl: 'https://me.example' };
   const letters = [
-    codeLetter('Acme', 'ada', '123456'),
-    alreadyYoursLetter('Acme', 'https://me.example'),
-    changedLetter('Acme', 'https://me.example', { kind: 'removed', value: 'x@example.com' }, 'ada', 1_795_000_000_000),
+    codeLetter(writer, 'ada', '123456'),
+    alreadyYoursLetter(writer),
+    changedLetter(writer, { kind: 'removed', value: 'x@example.com' }, 'ada', 1_795_000_000_000),
   ];
   for (const { subject } of letters) expect(subject).toMatch(/^Acme: [\w ]+$/);
   expect(letters[0]).toMatchObject({ code: '123456' });
   expect(letters[0]?.subject).not.toContain('123456');
-  expect(letters[2]?.text).toContain('2026-11-18 11:06 UTC');
+  expect(letters[2]?.text).toContain('November 18, 2026 at 11:06 AM UTC');
 });
 
 test('a message goes to the operator’s service, with its secret; anything but 2xx is a failure', async () => {

@@ -12,6 +12,8 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly latency?: number;
   readonly upstream?: UpstreamKind;
   readonly customData?: MockState['customData'];
+  /** Stands in for the English dictionary. */
+  readonly dictionary?: object;
   /** What is part of the test though the browser reports it as an error: HTTP statuses, or network errors. */
   readonly foreseen?: readonly (number | 'ERR_FAILED')[];
 }
@@ -81,7 +83,7 @@ export class Visit {
 export async function visit(browser: Browser, address: string, options: VisitOptions = {}): Promise<Visit> {
   const { person = 'ada', upstream = 'directory', customData = 'readwrite' } = options;
   const { reading = 'none', saving = 'none', latency = 0 } = options;
-  const { foreseen = [], ...context } = options;
+  const { foreseen = [], dictionary, ...context } = options;
   const profile = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-US', ...context });
   await profile.addInitScript(
     state => {
@@ -101,6 +103,10 @@ export async function visit(browser: Browser, address: string, options: VisitOpt
       failing: { read: reading, save: saving },
     }),
   );
+  if (dictionary) {
+    const body = `export const en = ${JSON.stringify(dictionary)};`;
+    await profile.route('**/assets/en-*.js', route => route.fulfill({ contentType: 'text/javascript', body }));
+  }
   const visit = new Visit(await profile.newPage(), foreseen);
   visit.page.setDefaultTimeout(5_000);
   await visit.page.goto(address);

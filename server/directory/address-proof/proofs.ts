@@ -38,19 +38,29 @@ export interface ProofsDeps {
 
 export interface ProofKind {
   readonly purpose: Purpose;
-  /** @param users of a transaction */
-  readonly plan: (users: UserStore, address: Pick<CheckedLoginId, 'value' | 'normalised'>) => Promise<Plan>;
+  /**
+   * @param users of a transaction
+   * @param language of the page that asks, BCP 47
+   */
+  readonly plan: (
+    users: UserStore,
+    address: Pick<CheckedLoginId, 'value' | 'normalised'>,
+    language: string,
+  ) => Promise<Plan>;
 }
 
 /** `secret` is what the browser holds, and no other knows. */
 export interface Proofs {
   readonly purpose: Purpose;
-  /** @throws Refusal `too_many_requests` with `Retry-After` */
-  start: (secret: string, address: CheckedLoginId) => Promise<void>;
+  /**
+   * @param language of the page that asks, BCP 47
+   * @throws Refusal `too_many_requests` with `Retry-After`
+   */
+  start: (secret: string, address: CheckedLoginId, language: string) => Promise<void>;
   /** Also one whose code is over, as long as another may be sent. */
   find: (secret: string) => Promise<ProofRow | undefined>;
   /** @throws Refusal `too_many_requests`, `not_found` */
-  resend: (secret: string) => Promise<void>;
+  resend: (secret: string, language: string) => Promise<void>;
   /** @returns `proven`, or how many tries are left: with none the code is over */
   check: (secret: string, code: string) => Promise<'proven' | number>;
 }
@@ -77,7 +87,7 @@ export function createProofs({ database, codes, send, now, log }: ProofsDeps, { 
     });
   };
 
-  const begin = async (row: Pick<ProofRow, 'id' | 'value' | 'normalised'>): Promise<void> => {
+  const begin = async (row: Pick<ProofRow, 'id' | 'value' | 'normalised'>, language: string): Promise<void> => {
     const { id, value, normalised } = row;
     const code = codes.make();
     const sent = randomUUID();
@@ -86,7 +96,7 @@ export function createProofs({ database, codes, send, now, log }: ProofsDeps, { 
       const at = seconds();
       await rows.sweep(at - AFTERLIFE);
       const resendAt = await takeBudget(loginIdStore(queries), { id: sent, sub: id, type: 'email', normalised }, at);
-      const made = await plan(userStore(queries), { value, normalised });
+      const made = await plan(userStore(queries), { value, normalised }, language);
       const sub = made.kind === 'code' ? made.sub : null;
       const hash = codes.hash(bindingOf({ id, sub, normalised }, purpose), code);
       await rows.save({
@@ -109,19 +119,19 @@ export function createProofs({ database, codes, send, now, log }: ProofsDeps, { 
 
   return {
     purpose,
-    start: (secret, { value, normalised }) => begin({ id: hashOf(secret), value, normalised }),
+    start: (secret, { value, normalised }, language) => begin({ id: hashOf(secret), value, normalised }, language),
     find: async secret => {
       const row = await proofStore(database).find(hashOf(secret), purpose);
       if (!row) return undefined;
       const end = row.provenAt === null ? row.expiresAt + AFTERLIFE : row.expiresAt;
       return end > seconds() ? row : undefined;
     },
-    resend: async secret => {
+    resend: async (secret, language) => {
       const row = await proofStore(database).find(hashOf(secret), purpose);
       if (!row || row.provenAt !== null) throw new Refusal('not_found');
       const wait = row.resendAt - seconds();
       if (wait > 0) throw new Refusal('too_many_requests', { headers: { 'retry-after': String(wait) } });
-      await begin(row);
+      await begin(row, language);
     },
     check: (secret, code) =>
       database.transaction(async queries => {

@@ -10,7 +10,6 @@ import { goTo, limited } from '../pages/exchange.ts';
 import { readForm } from '../pages/form-body.ts';
 import type { Problem } from '../pages/problem.ts';
 import type { Site } from '../pages/site.ts';
-import { TEXT } from '../pages/text.ts';
 import type { BrowserSecret } from './browser-secret.ts';
 import type { Proofs } from './proofs.ts';
 import type { ProofRow } from './store.ts';
@@ -68,7 +67,7 @@ export function createSteps({ site, csrf, browserSecret, limit, audit }: StepsDe
       backUrl,
       ...(problem ? { problem } : {}),
     };
-    site.document(ctx, status, addressPage(site.frame, page));
+    site.document(ctx, status, addressPage(site.frame(ctx), page));
   };
 
   const showCode = (
@@ -88,7 +87,7 @@ export function createSteps({ site, csrf, browserSecret, limit, audit }: StepsDe
       again: !problem && ctx.query['again'] === 'yes',
       ...(problem ? { problem } : {}),
     };
-    site.document(ctx, status, codePage(site.frame, page));
+    site.document(ctx, status, codePage(site.frame(ctx), page));
   };
 
   const find = async (ctx: KoaContextWithOIDC, { proofs, owner }: Place): Promise<Proven | undefined> => {
@@ -108,20 +107,20 @@ export function createSteps({ site, csrf, browserSecret, limit, audit }: StepsDe
       }
       const form = await readForm(ctx.req, ['csrf', 'email']);
       if (!csrf.accepts(ctx, subjectOf(secret), form.csrf)) {
-        showAddress(ctx, place, secret, 403, form.email, { message: TEXT.expiredForm, concerns: 'form' });
+        showAddress(ctx, place, secret, 403, form.email, { message: site.text(ctx).expiredForm, concerns: 'form' });
         return;
       }
       const address = place.owner?.address ?? checkLoginId('email', form.email);
       if (!address) {
-        showAddress(ctx, place, secret, 422, form.email, { message: TEXT.badEmail, concerns: 'fields' });
+        showAddress(ctx, place, secret, 422, form.email, { message: site.text(ctx).badEmail, concerns: 'fields' });
         return;
       }
       const next = browserSecret.renew(ctx);
       try {
         await limit.take(ctx.ip);
-        await place.proofs.start(next, address);
+        await place.proofs.start(next, address, site.frame(ctx).language);
       } catch (error) {
-        const { status, problem } = limited(ctx, error);
+        const { status, problem } = limited(ctx, error, site.text(ctx));
         showAddress(ctx, place, next, status, form.email, problem);
         return;
       }
@@ -147,30 +146,30 @@ export function createSteps({ site, csrf, browserSecret, limit, audit }: StepsDe
       const refuse = (status: number, message: string, concerns: Problem['concerns']) =>
         showCode(ctx, place, found, status, { message, concerns });
       if (!csrf.accepts(ctx, subjectOf(found.secret), form.csrf)) {
-        refuse(403, TEXT.expiredForm, 'form');
+        refuse(403, site.text(ctx).expiredForm, 'form');
         return;
       }
       try {
         await limit.take(ctx.ip);
         if (form.again !== '') {
-          await proofs.resend(found.secret);
+          await proofs.resend(found.secret, site.frame(ctx).language);
           goTo(ctx, `${base}/code?again=yes`);
           return;
         }
       } catch (error) {
-        const { status, problem } = limited(ctx, error);
+        const { status, problem } = limited(ctx, error, site.text(ctx));
         showCode(ctx, place, found, status, problem);
         return;
       }
       const code = form.code.replaceAll(/[\s-]/g, '');
       if (!/^\d{6}$/.test(code)) {
-        refuse(422, TEXT.notACode, 'fields');
+        refuse(422, site.text(ctx).notACode, 'fields');
         return;
       }
       const outcome = await proofs.check(found.secret, code);
       if (outcome !== 'proven') audit('code_refused', { purpose: proofs.purpose });
       if (outcome === 'proven') goTo(ctx, `${base}/password`);
-      else refuse(422, outcome > 0 ? TEXT.wrongCode(outcome) : TEXT.codeOver, 'fields');
+      else refuse(422, outcome > 0 ? site.text(ctx).wrongCode(outcome) : site.text(ctx).codeOver, 'fields');
     },
 
     proven: async (ctx, place) => {

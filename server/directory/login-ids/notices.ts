@@ -5,12 +5,14 @@ import type { Logger } from '../../log.ts';
 import { changedLetter, type Change } from '../mail/letters.ts';
 import { createNotify } from '../mail/notice.ts';
 import type { Senders } from '../mail/sender.ts';
-import { ownLoginId, type Person } from '../users/person.ts';
+import type { WordsFor } from '../text/text.ts';
+import { localeOf, ownLoginId, type Person } from '../users/person.ts';
 
 export interface NoticesDeps {
   readonly senders: Senders;
   /** Name of the project. */
   readonly project: string;
+  readonly wordsFor: WordsFor;
   /** Origin of the account page. */
   readonly pageUrl: string;
   /** Milliseconds since the epoch. */
@@ -25,10 +27,15 @@ export interface NoticesDeps {
  */
 export type Tell = (before: Person, type: LoginIdType, change: Change) => Promise<void>;
 
-export function createNotices({ senders, project, pageUrl, now, log }: NoticesDeps): Tell {
+export function createNotices({ senders, wordsFor, project, pageUrl, now, log }: NoticesDeps): Tell {
   const notify = createNotify(senders, log);
   return async (before, type, change) => {
-    const letter = changedLetter(project, pageUrl, change, ownLoginId(before), now());
+    const letter = changedLetter(
+      { words: wordsFor([localeOf(before.row)]), project, pageUrl },
+      change,
+      ownLoginId(before),
+      now(),
+    );
     const proven = (wanted: LoginIdType) =>
       before.loginIds
         .filter(loginId => loginId.type === wanted && loginId.verifiedAt !== null)

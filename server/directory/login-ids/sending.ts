@@ -7,7 +7,8 @@ import type { Database } from '../../sql/database.ts';
 import { alreadyYoursLetter, codeLetter } from '../mail/letters.ts';
 import type { Letter, Senders } from '../mail/sender.ts';
 import type { UserStore } from '../store/users.ts';
-import { ownLoginId, type Person } from '../users/person.ts';
+import type { WordsFor } from '../text/text.ts';
+import { localeOf, ownLoginId, type Person } from '../users/person.ts';
 import { takeBudget } from './budget.ts';
 import type { Codes } from './code.ts';
 import { loginIdStore, type LoginIdStore, type PendingRow } from './store.ts';
@@ -16,6 +17,7 @@ export interface SendingDeps {
   readonly database: Database;
   readonly codes: Codes;
   readonly senders: Senders;
+  readonly wordsFor: WordsFor;
   /** Name of the project. */
   readonly project: string;
   /** Origin of the account page. */
@@ -38,7 +40,7 @@ export interface Sending {
 const CODE_LIFE = 600;
 const TRIES = 5;
 
-export function createSending({ database, codes, senders, project, pageUrl, now, log }: SendingDeps) {
+export function createSending({ database, codes, senders, wordsFor, project, pageUrl, now, log }: SendingDeps) {
   const seconds = () => Math.floor(now() / 1000);
 
   return {
@@ -53,6 +55,8 @@ export function createSending({ database, codes, senders, project, pageUrl, now,
       const resendAt = await takeBudget(rows, { id, sub, type, normalised }, seconds());
       const owner = await users.findByLoginId(type, normalised);
       const foreign = owner && owner.sub !== sub ? owner : undefined;
+      const reader = await users.find(foreign?.sub ?? sub);
+      const writer = { words: wordsFor([reader && localeOf(reader)]), project, pageUrl };
       const code = codes.make();
       const hash = codes.hash(row, code);
       await rows.savePending({
@@ -63,8 +67,8 @@ export function createSending({ database, codes, senders, project, pageUrl, now,
         expiresAt: seconds() + CODE_LIFE,
       });
       return foreign
-        ? { id, pendingId, channel: type, recipient: foreign.value, letter: alreadyYoursLetter(project, pageUrl) }
-        : { id, pendingId, channel: type, recipient: value, letter: codeLetter(project, ownLoginId(person), code) };
+        ? { id, pendingId, channel: type, recipient: foreign.value, letter: alreadyYoursLetter(writer) }
+        : { id, pendingId, channel: type, recipient: value, letter: codeLetter(writer, ownLoginId(person), code) };
     },
 
     /**

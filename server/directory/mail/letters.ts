@@ -1,6 +1,16 @@
-/** Every sentence that is sent to people. */
+/** What is sent to people, in their words. */
 
+import type { Words } from '../text/text.ts';
 import type { Letter } from './sender.ts';
+
+/** Who writes, and in which language. */
+export interface Writer {
+  readonly words: Words;
+  /** Name of the project. */
+  readonly project: string;
+  /** Origin of the account page. */
+  readonly pageUrl: string;
+}
 
 /** What happened to the ways somebody signs in. Values are login ids as they are shown. */
 export type Change =
@@ -8,42 +18,30 @@ export type Change =
   | { readonly kind: 'replaced'; readonly value: string; readonly former: string }
   | { readonly kind: 'removed'; readonly value: string };
 
-/** @param project who writes */
-export function codeLetter(project: string, requester: string, code: string): Letter {
-  return {
-    subject: `${project}: your code`,
-    text: [
-      `${code} is your code. It works for ten minutes, in the browser in which it was asked for.`,
-      '',
-      `Somebody who is signed in to ${project} as ${requester} wants to sign in with this address too.`,
-      'If that was not you, do nothing, and give the code to nobody.',
-    ].join('\n'),
-    code,
-  };
+export function codeLetter({ words, project }: Omit<Writer, 'pageUrl'>, requester: string, code: string): Letter {
+  const { mail } = words.text;
+  return withCode(words, project, code, [mail.alsoWants(project, requester), mail.ifNotYouCode]);
 }
 
 /** To somebody whose login id another person tried to add. Tells neither who, nor anything to them. */
-export function alreadyYoursLetter(project: string, pageUrl: string): Letter {
+export function alreadyYoursLetter({ words, project, pageUrl }: Writer): Letter {
+  const { mail } = words.text;
   return {
-    subject: `${project}: you already sign in with this address`,
-    text: [
-      `Somebody tried to add this address to an account of ${project}. It belongs to yours, so nothing has changed.`,
-      '',
-      `If that was you, sign in with it at ${pageUrl}`,
-      'If it was not, there is nothing to do.',
-    ].join('\n'),
+    subject: mail.alreadyYoursSubject(project),
+    text: [mail.alreadyYours(project), '', mail.signInAt(pageUrl), mail.nothingToDo].join('\n'),
   };
 }
 
 /** @param actor how the person who did it was signed in. @param at milliseconds since the epoch */
-export function changedLetter(project: string, pageUrl: string, change: Change, actor: string, at: number): Letter {
+export function changedLetter({ words, project, pageUrl }: Writer, change: Change, actor: string, at: number): Letter {
+  const { mail } = words.text;
   return {
-    subject: `${project}: how you sign in has changed`,
+    subject: mail.changedSubject(project),
     text: [
-      sentence(change),
+      sentence(words, change),
       '',
-      `It was done by somebody signed in as ${actor}, on ${minuteOf(at)}.`,
-      `If that was not you, sign in at ${pageUrl} and look at the ways to sign in, or tell the people who run ${project}.`,
+      mail.doneBy(actor, minuteOf(words, at)),
+      mail.lookAtWays(pageUrl, project),
     ].join('\n'),
   };
 }
@@ -58,63 +56,45 @@ export interface IdentityChange {
 
 /** @param actor how the person who did it was signed in. @param at milliseconds since the epoch */
 export function identityLetter(
-  project: string,
-  pageUrl: string,
+  { words, project, pageUrl }: Writer,
   { change, provider, email }: IdentityChange,
   actor: string,
   at: number,
 ): Letter {
-  const account = `the ${provider} account${email === undefined ? '' : ` ${email}`}`;
+  const { mail } = words.text;
+  const account = mail.account(provider, email === undefined ? '' : ` ${email}`);
   return {
-    subject: `${project}: how you sign in has changed`,
+    subject: mail.changedSubject(project),
     text: [
-      change === 'linked'
-        ? `Whoever has ${account} can now sign in to the account of ${project} that belongs to ${actor}.`
-        : `Nobody can sign in any longer with ${account} to the account of ${project} that belongs to ${actor}.`,
+      mail[change](account, project, actor),
       '',
-      `It was done by somebody signed in as ${actor}, on ${minuteOf(at)}.`,
-      `If that was not you, sign in at ${pageUrl} and look at the ways to sign in, or tell the people who run ${project}.`,
+      mail.doneBy(actor, minuteOf(words, at)),
+      mail.lookAtWays(pageUrl, project),
     ].join('\n'),
   };
 }
 
 /** To somebody who says that they have forgotten their password, or that they have none yet. */
-export function passwordCodeLetter(project: string, code: string): Letter {
-  return {
-    subject: `${project}: your code`,
-    text: [
-      `${code} is your code. It works for ten minutes, in the browser in which it was asked for.`,
-      '',
-      `Somebody wants to set a new password for the account of ${project} that signs in with this address.`,
-      'If that was not you, do nothing, and give the code to nobody.',
-    ].join('\n'),
-    code,
-  };
+export function passwordCodeLetter(words: Words, project: string, code: string): Letter {
+  const { mail } = words.text;
+  return withCode(words, project, code, [mail.passwordCode(project), mail.ifNotYouCode]);
 }
 
-export function signUpCodeLetter(project: string, code: string): Letter {
-  return {
-    subject: `${project}: your code`,
-    text: [
-      `${code} is your code. It works for ten minutes, in the browser in which it was asked for.`,
-      '',
-      `Somebody wants to create an account of ${project} with this address.`,
-      'If that was not you, do nothing, and give the code to nobody. There is no account until the code is used.',
-    ].join('\n'),
-    code,
-  };
+export function signUpCodeLetter(words: Words, project: string, code: string): Letter {
+  const { mail } = words.text;
+  return withCode(words, project, code, [mail.signUpCode(project), mail.ifNotYouSignUp]);
+}
+
+function withCode({ text: { mail } }: Words, project: string, code: string, lines: readonly string[]): Letter {
+  return { subject: mail.codeSubject(project), text: [mail.codeIs(code), '', ...lines].join('\n'), code };
 }
 
 /** To somebody whose address was typed by whoever wants to sign up. */
-export function haveAccountLetter(project: string, pageUrl: string): Letter {
+export function haveAccountLetter({ words, project, pageUrl }: Writer): Letter {
+  const { mail } = words.text;
   return {
-    subject: `${project}: you have an account already`,
-    text: [
-      `Somebody tried to create an account of ${project} with this address. There is one already, so nothing has changed.`,
-      '',
-      `If that was you, sign in at ${pageUrl} and choose “Forgot your password?” there if you need a new one.`,
-      'If it was not, there is nothing to do.',
-    ].join('\n'),
+    subject: mail.haveAccountSubject(project),
+    text: [mail.haveAccount(project), '', mail.haveAccountSignIn(pageUrl), mail.nothingToDo].join('\n'),
   };
 }
 
@@ -125,44 +105,43 @@ export type PasswordChange =
   | { readonly kind: 'set' };
 
 /** @param at milliseconds since the epoch */
-export function passwordLetter(project: string, pageUrl: string, change: PasswordChange, at: number): Letter {
+export function passwordLetter({ words, project, pageUrl }: Writer, change: PasswordChange, at: number): Letter {
+  const { mail } = words.text;
   return {
-    subject: `${project}: your password has changed`,
+    subject: mail.passwordSubject(project),
     text: [
-      ...passwordSentences(change),
+      ...passwordSentences(words, change),
       '',
-      `It was done on ${minuteOf(at)}.`,
-      `If that was not you, choose “Forgot your password?” where you sign in at ${pageUrl}, or tell the people who run ${project}.`,
+      mail.doneOn(minuteOf(words, at)),
+      mail.useForgot(pageUrl, project),
     ].join('\n'),
   };
 }
 
-function passwordSentences(change: PasswordChange): string[] {
+function passwordSentences({ text: { mail } }: Words, change: PasswordChange): string[] {
   switch (change.kind) {
     case 'reset':
-      return [
-        `A new password was set with a code that was sent to ${change.address}. Everybody who was signed in has been signed out.`,
-        ...change.removed.map(value => `Nobody can sign in with ${value} any longer.`),
-      ];
+      return [mail.reset(change.address), ...change.removed.map(value => mail.wayGone(value))];
     case 'changed':
-      return ['Somebody who knew your password has changed it.'];
+      return [mail.changed];
     case 'set':
-      return ['You can now also sign in with a password. It was set with a code that was sent to your email.'];
+      return [mail.set];
   }
 }
 
 /** @param at milliseconds since the epoch */
-function minuteOf(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+function minuteOf({ language }: Words, at: number): string {
+  const time = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  return `${time.format(at)} UTC`;
 }
 
-function sentence(change: Change): string {
+function sentence({ text: { mail } }: Words, change: Change): string {
   switch (change.kind) {
     case 'added':
-      return `You can now also sign in with ${change.value}.`;
+      return mail.added(change.value);
     case 'replaced':
-      return `You now sign in with ${change.value} instead of ${change.former}.`;
+      return mail.replaced(change.value, change.former);
     case 'removed':
-      return `You can no longer sign in with ${change.value}.`;
+      return mail.removed(change.value);
   }
 }

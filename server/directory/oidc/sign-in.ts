@@ -10,7 +10,7 @@ import { readForm } from '../pages/form-body.ts';
 import type { Problem } from '../pages/problem.ts';
 import { signInPage, type ProviderButton } from '../pages/sign-in.ts';
 import type { Site } from '../pages/site.ts';
-import { providerProblem, TEXT } from '../pages/text.ts';
+import { providerProblem, type Text } from '../text/text.ts';
 import type { People } from '../users/people.ts';
 import { readLoginId } from '../users/login-id.ts';
 import { ownLoginId } from '../users/person.ts';
@@ -51,7 +51,7 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
     site.document(
       ctx,
       status,
-      signInPage(site.frame, {
+      signInPage(site.frame(ctx), {
         action: `/interaction/${pending.uid}`,
         csrfToken: csrf.token(pending.uid),
         loginIds,
@@ -73,7 +73,7 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
     const refuse = (status: number, message: string, concerns: Problem['concerns']) =>
       show(ctx, pending, status, form.login.slice(0, 2048), { message, concerns });
     if (!csrf.accepts(ctx, pending.uid, form.csrf)) {
-      refuse(403, TEXT.expired, 'form');
+      refuse(403, site.text(ctx).expired, 'form');
       return;
     }
     if (form.cancel !== '') {
@@ -81,7 +81,7 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       return;
     }
     if (form.login.trim() === '' || form.password === '') {
-      refuse(422, TEXT.missing, 'fields');
+      refuse(422, site.text(ctx).missing, 'fields');
       return;
     }
     const guess = `${readLoginId(form.login)?.normalised ?? ''} ${ctx.ip}`;
@@ -89,14 +89,14 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       await byAddress.take(ctx.ip);
       await byGuess.take(guess);
     } catch (error) {
-      const { status, problem } = limited(ctx, error);
+      const { status, problem } = limited(ctx, error, site.text(ctx));
       refuse(status, problem.message, problem.concerns);
       return;
     }
     const person = await people.signIn(form.login, form.password);
     if (!person) {
       audit('sign_in_failed', { reason: 'wrong' });
-      refuse(422, TEXT.wrong, 'fields');
+      refuse(422, site.text(ctx).wrong, 'fields');
       return;
     }
     await byGuess.forget(guess);
@@ -121,15 +121,19 @@ export function useSignIn(provider: Provider, deps: SignInDeps): void {
       return undefined;
     }
     if (ctx.method === 'POST') return submit(ctx, pending);
-    show(ctx, pending, 200, await knownLogin(people, pending), problemOf(ctx, social.providers));
+    show(ctx, pending, 200, await knownLogin(people, pending), problemOf(ctx, site.text(ctx), social.providers));
     return undefined;
   });
 }
 
 /** What the way to a provider has come to, if they are back from one. */
-function problemOf({ query }: KoaContextWithOIDC, providers: readonly ProviderButton[]): Problem | undefined {
+function problemOf(
+  { query }: KoaContextWithOIDC,
+  text: Text,
+  providers: readonly ProviderButton[],
+): Problem | undefined {
   const provider = providers.find(({ alias }) => alias === query['provider']);
-  const message = provider && providerProblem(String(query['problem']), provider.name);
+  const message = provider && providerProblem(text, String(query['problem']), provider.name);
   return message === undefined ? undefined : { message, concerns: 'form' };
 }
 

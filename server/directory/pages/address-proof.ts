@@ -1,12 +1,12 @@
 /** The two pages on which somebody proves an address: where to send a code, and what it was. */
 
+import type { Text } from '../text/text.ts';
 import { html, type Html } from './html.ts';
 import { document, type PageFrame } from './layout.ts';
 import { fieldState, problemNotice, type Problem } from './problem.ts';
-import { PROOF_TEXT, TEXT } from './text.ts';
 
 export interface AddressPage {
-  readonly purpose: keyof typeof PROOF_TEXT;
+  readonly purpose: keyof Text['proof'];
   readonly action: string;
   readonly csrfToken: string;
   /** What stands in the field. */
@@ -18,7 +18,7 @@ export interface AddressPage {
 }
 
 export function addressPage(frame: PageFrame, page: AddressPage): string {
-  const { title, hint } = PROOF_TEXT[page.purpose];
+  const { title, hint } = frame.text.proof[page.purpose];
   return document(
     frame,
     page.problem ? `${page.problem.message} ${title}` : title,
@@ -27,16 +27,16 @@ export function addressPage(frame: PageFrame, page: AddressPage): string {
       ${problemNotice(page.problem)}
       <form method="post" action="${page.action}">
         <input type="hidden" name="csrf" value="${page.csrfToken}" />
-        ${page.fixed ? html`<p><strong>${page.address}</strong></p>` : addressField(page)}
-        <button class="button button-primary" type="submit">${TEXT.sendCode}</button>
+        ${page.fixed ? html`<p><strong>${page.address}</strong></p>` : addressField(frame, page)}
+        <button class="button button-primary" type="submit">${frame.text.sendCode}</button>
       </form>
       <p class="links"><a href="${page.backUrl}">${backText(page.purpose, frame)}</a></p>`,
   );
 }
 
-function addressField({ purpose, address, problem }: AddressPage): Html {
+function addressField(frame: PageFrame, { purpose, address, problem }: AddressPage): Html {
   return html`<div class="field">
-    <label class="field-label" for="email">${TEXT.email}</label>
+    <label class="field-label" for="email">${frame.text.email}</label>
     <input
       class="input"
       id="email"
@@ -53,7 +53,7 @@ function addressField({ purpose, address, problem }: AddressPage): Html {
 }
 
 export interface CodePage {
-  readonly purpose: keyof typeof PROOF_TEXT;
+  readonly purpose: keyof Text['proof'];
   readonly action: string;
   readonly csrfToken: string;
   readonly address: string;
@@ -66,18 +66,18 @@ export interface CodePage {
 }
 
 export function codePage(frame: PageFrame, page: CodePage): string {
-  const { title, sent } = PROOF_TEXT[page.purpose];
+  const { title, sent } = frame.text.proof[page.purpose];
   return document(
     frame,
     page.problem ? `${page.problem.message} ${title}` : title,
     html`<h1>${title}</h1>
       <p>${sent(page.address)}</p>
-      ${page.again ? html`<p class="notice notice-good" role="status">${TEXT.anotherSent}</p>` : undefined}
+      ${page.again ? html`<p class="notice notice-good" role="status">${frame.text.anotherSent}</p>` : undefined}
       ${problemNotice(page.problem)}
       <form method="post" action="${page.action}">
         <input type="hidden" name="csrf" value="${page.csrfToken}" />
         <div class="field">
-          <label class="field-label" for="code">${TEXT.code}</label>
+          <label class="field-label" for="code">${frame.text.code}</label>
           <input
             class="input"
             id="code"
@@ -90,15 +90,15 @@ export function codePage(frame: PageFrame, page: CodePage): string {
             ${fieldState(page.problem, 'code-hint')}
             autofocus
           />
-          <p class="hint" id="code-hint">${TEXT.codeHint}</p>
+          <p class="hint" id="code-hint">${frame.text.codeHint}</p>
         </div>
-        <button class="button button-primary" type="submit">${TEXT.checkCode}</button>
-        <button class="button" type="submit" name="again" value="yes" formnovalidate>${TEXT.anotherCode}</button>
+        <button class="button button-primary" type="submit">${frame.text.checkCode}</button>
+        <button class="button" type="submit" name="again" value="yes" formnovalidate>${frame.text.anotherCode}</button>
       </form>
-      ${page.fixed ? undefined : html`<p class="links"><a href="${page.startPath}">${TEXT.otherAddress}</a></p>`}`,
+      ${page.fixed ? undefined : html`<p class="links"><a href="${page.startPath}">${frame.text.otherAddress}</a></p>`}`,
   );
 }
 
 function backText(purpose: AddressPage['purpose'], frame: PageFrame): string {
-  return purpose === 'first_password' ? TEXT.back(frame.project) : TEXT.toSignIn;
+  return purpose === 'first_password' ? frame.text.back(frame.project) : frame.text.toSignIn;
 }

@@ -4,7 +4,6 @@ import { html } from './html.ts';
 import { document, type PageFrame } from './layout.ts';
 import { newPasswordField } from './new-password.ts';
 import { fieldState, problemNotice, type Problem } from './problem.ts';
-import { TEXT } from './text.ts';
 
 export interface ChangePasswordPage {
   readonly action: string;
@@ -20,7 +19,7 @@ export interface ChangePasswordPage {
 
 export function changePasswordPage(frame: PageFrame, page: ChangePasswordPage): string {
   const { problem } = page;
-  const title = TEXT.changePassword;
+  const title = frame.text.changePassword;
   const current = problem?.field === 'new' ? undefined : problem;
   const chosen = problem?.field === 'current' ? undefined : problem;
   return document(
@@ -31,11 +30,11 @@ export function changePasswordPage(frame: PageFrame, page: ChangePasswordPage): 
       <form method="post" action="${page.action}">
         <input type="hidden" name="csrf" value="${page.csrfToken}" />
         <div class="field">
-          <label class="field-label" for="login">${TEXT.signedInAs}</label>
+          <label class="field-label" for="login">${frame.text.signedInAs}</label>
           <input class="input" id="login" type="text" autocomplete="username" readonly value="${page.login}" />
         </div>
         <div class="field">
-          <label class="field-label" for="current">${TEXT.currentPassword}</label>
+          <label class="field-label" for="current">${frame.text.currentPassword}</label>
           <input
             class="input"
             id="current"
@@ -48,16 +47,16 @@ export function changePasswordPage(frame: PageFrame, page: ChangePasswordPage): 
             autofocus
           />
         </div>
-        ${newPasswordField(chosen, false)}
+        ${newPasswordField(frame, chosen, false)}
         <label class="choice">
           <input type="checkbox" name="others" value="yes" ${page.signOutOthers ? html`checked` : undefined} />
-          <span>${TEXT.signOutOthers}</span>
+          <span>${frame.text.signOutOthers}</span>
         </label>
-        <button class="button button-primary" type="submit">${TEXT.savePassword}</button>
+        <button class="button button-primary" type="submit">${frame.text.savePassword}</button>
       </form>
       <p class="links">
-        ${page.resetPath === undefined ? undefined : html`<a href="${page.resetPath}">${TEXT.forgot}</a>`}
-        <a href="${page.backUrl}">${TEXT.back(frame.project)}</a>
+        ${page.resetPath === undefined ? undefined : html`<a href="${page.resetPath}">${frame.text.forgot}</a>`}
+        <a href="${page.backUrl}">${frame.text.back(frame.project)}</a>
       </p>`,
   );
 }

@@ -3,7 +3,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { Refusal } from '../../error.ts';
 import type { Problem } from './problem.ts';
-import { TEXT } from './text.ts';
+import type { Text } from '../text/text.ts';
 
 /** @throws Refusal `method_not_allowed` for what neither shows nor submits a page */
 export function refuseOtherMethods(ctx: KoaContextWithOIDC, allowed = ['GET', 'HEAD', 'POST']): void {
@@ -22,9 +22,10 @@ export function goTo(ctx: KoaContextWithOIDC, path: string): void {
 export function limited(
   ctx: KoaContextWithOIDC,
   error: unknown,
+  text: Text,
 ): { readonly status: number; readonly problem: Problem } {
   if (!(error instanceof Refusal) || error.code !== 'too_many_requests') throw error;
   ctx.set(error.headers);
-  const message = TEXT.tooMany(Number(error.headers['retry-after']));
+  const message = text.tooMany(Number(error.headers['retry-after']));
   return { status: error.status, problem: { message, concerns: 'form' } };
 }

@@ -4,18 +4,17 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { Refusal } from '../../error.ts';
 import { outcomePage } from './outcome.ts';
 import type { Site } from './site.ts';
-import { TEXT } from './text.ts';
 
 /** @param authuiUrl origin of the account page */
 export function useHome(provider: Provider, site: Site, authuiUrl: string): void {
-  const page = outcomePage(site.frame, TEXT.home(site.frame.project), TEXT.homeHint, authuiUrl);
   provider.use(async (context, next) => {
     const ctx = context as KoaContextWithOIDC;
     if (ctx.path !== '/') return next();
     if (!['GET', 'HEAD'].includes(ctx.method)) {
       throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
     }
-    site.document(ctx, 200, page);
+    const frame = site.frame(ctx);
+    site.document(ctx, 200, outcomePage(frame, frame.text.home(frame.project), frame.text.homeHint, authuiUrl));
     return undefined;
   });
 }

@@ -2,9 +2,9 @@
 
 import type { Html } from './html.ts';
 import { html } from './html.ts';
-import { TEXT } from './text.ts';
+import type { Words } from '../text/text.ts';
 
-export interface PageFrame {
+export interface PageFrame extends Words {
   readonly project: string;
   /** Address of the stylesheet. */
   readonly stylesheet: string;
@@ -12,7 +12,7 @@ export interface PageFrame {
 
 export function document(frame: PageFrame, title: string, content: Html): string {
   return html`<!doctype html>
-    <html lang="${TEXT.language}">
+    <html lang="${frame.language}" dir="${frame.direction}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -6,7 +6,6 @@ import type { Outbox, OutboxEntry } from '../mail/outbox.ts';
 import { html, type Html } from './html.ts';
 import { document, type PageFrame } from './layout.ts';
 import type { Site } from './site.ts';
-import { TEXT } from './text.ts';
 
 const OUTBOX_PATH = '/outbox';
 
@@ -17,7 +16,7 @@ export function useOutbox(provider: Provider, outbox: Outbox, site: Site): void 
     if (!['GET', 'HEAD'].includes(ctx.method)) {
       throw new Refusal('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
     }
-    site.document(ctx, 200, outboxPage(site.frame, await outbox.list()));
+    site.document(ctx, 200, outboxPage(site.frame(ctx), await outbox.list()));
     return undefined;
   });
 }
@@ -25,25 +24,25 @@ export function useOutbox(provider: Provider, outbox: Outbox, site: Site): void 
 function outboxPage(frame: PageFrame, entries: readonly OutboxEntry[]): string {
   return document(
     frame,
-    TEXT.outbox,
-    html`<h1>${TEXT.outbox}</h1>
-      <p class="hint">${TEXT.outboxHint}</p>
-      <p><a class="button" href="${OUTBOX_PATH}">${TEXT.refresh}</a></p>
+    frame.text.outbox,
+    html`<h1>${frame.text.outbox}</h1>
+      <p class="hint">${frame.text.outboxHint}</p>
+      <p><a class="button" href="${OUTBOX_PATH}">${frame.text.refresh}</a></p>
       ${
         entries.length === 0
-          ? html`<p>${TEXT.outboxEmpty}</p>`
+          ? html`<p>${frame.text.outboxEmpty}</p>`
           : html`<ol class="letters">
-              ${entries.map(letter)}
+              ${entries.map(entry => letter(frame, entry))}
             </ol>`
       }`,
   );
 }
 
-function letter({ kind, recipient, subject, text, code, sentAt }: OutboxEntry): Html {
+function letter(frame: PageFrame, { kind, recipient, subject, text, code, sentAt }: OutboxEntry): Html {
   const time = new Date(sentAt * 1000).toISOString();
   return html`<li class="letter">
     <p class="hint">
-      ${TEXT[kind]} ${TEXT.to} <strong>${recipient}</strong>,
+      ${kind === 'mail' ? frame.text.mailTo : frame.text.messageTo} <strong>${recipient}</strong>,
       <time datetime="${time}">${time.slice(0, 19).replace('T', ' ')} UTC</time>
     </p>
     <h2>${subject}</h2>

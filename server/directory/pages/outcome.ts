@@ -2,7 +2,6 @@
 
 import { html } from './html.ts';
 import { document, type PageFrame } from './layout.ts';
-import { TEXT } from './text.ts';
 
 /** @param url where to go from here */
 export function outcomePage(frame: PageFrame, title: string, hint: string, url: string): string {
@@ -11,6 +10,6 @@ export function outcomePage(frame: PageFrame, title: string, hint: string, url: 
     title,
     html`<h1>${title}</h1>
       <p class="hint">${hint}</p>
-      <p><a class="button" href="${url}">${TEXT.back(frame.project)}</a></p>`,
+      <p><a class="button" href="${url}">${frame.text.back(frame.project)}</a></p>`,
   );
 }

@@ -4,7 +4,6 @@ import type { LoginIdType } from '../../config.ts';
 import { html, type Html } from './html.ts';
 import { document, type PageFrame } from './layout.ts';
 import { fieldState, problemNotice, type Problem } from './problem.ts';
-import { TEXT } from './text.ts';
 
 export interface SignInPage {
   readonly action: string;
@@ -35,17 +34,17 @@ export interface ProviderButton {
 }
 
 export function signInPage(frame: PageFrame, page: SignInPage): string {
-  const title = page.again ? TEXT.signInAgain : TEXT.signIn(frame.project);
+  const title = page.again ? frame.text.signInAgain : frame.text.signIn(frame.project);
   return document(
     frame,
     page.problem ? `${page.problem.message} ${title}` : title,
     html`<h1>${title}</h1>
-      ${page.passwordChanged ? html`<p class="notice notice-good" role="status">${TEXT.passwordChanged}</p>` : undefined}
+      ${page.passwordChanged ? html`<p class="notice notice-good" role="status">${frame.text.passwordChanged}</p>` : undefined}
       ${problemNotice(page.problem)}
       <form method="post" action="${page.action}">
         <input type="hidden" name="csrf" value="${page.csrfToken}" />
         <div class="field">
-          <label class="field-label" for="login">${TEXT.login(page.loginIds)}</label>
+          <label class="field-label" for="login">${frame.text.login(page.loginIds)}</label>
           <input
             class="input"
             id="login"
@@ -62,7 +61,7 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
           />
         </div>
         <div class="field">
-          <label class="field-label" for="password">${TEXT.password}</label>
+          <label class="field-label" for="password">${frame.text.password}</label>
           <input
             class="input"
             id="password"
@@ -74,36 +73,40 @@ export function signInPage(frame: PageFrame, page: SignInPage): string {
             ${fieldState(page.problem)}${focus(page.login !== '')}
           />
         </div>
-        <button class="button button-primary" type="submit">${TEXT.submit}</button>
-        ${page.cancellable ? CANCEL : undefined}
+        <button class="button button-primary" type="submit">${frame.text.submit}</button>
+        ${page.cancellable ? cancel(frame) : undefined}
       </form>
-      ${links(page)} ${buttons(page)}`,
+      ${links(frame, page)} ${buttons(frame, page)}`,
   );
 }
 
-function links({ resetPath, signUpPath }: SignInPage): Html | undefined {
+function links(frame: PageFrame, { resetPath, signUpPath }: SignInPage): Html | undefined {
   if (resetPath === undefined && signUpPath === undefined) return undefined;
   return html`<p class="links">
-    ${resetPath === undefined ? undefined : html`<a href="${resetPath}">${TEXT.forgot}</a>`}
-    ${signUpPath === undefined ? undefined : html`<a href="${signUpPath}">${TEXT.createAccount}</a>`}
+    ${resetPath === undefined ? undefined : html`<a href="${resetPath}">${frame.text.forgot}</a>`}
+    ${signUpPath === undefined ? undefined : html`<a href="${signUpPath}">${frame.text.createAccount}</a>`}
   </p>`;
 }
 
-function buttons({ socialPath, csrfToken, providers }: SignInPage): Html | undefined {
+function buttons(frame: PageFrame, { socialPath, csrfToken, providers }: SignInPage): Html | undefined {
   if (providers.length === 0) return undefined;
   return html`<form method="post" action="${socialPath}">
     <input type="hidden" name="csrf" value="${csrfToken}" />
-    <p class="or">${TEXT.or}</p>
+    <p class="or">${frame.text.or}</p>
     ${providers.map(
       ({ alias, name }) =>
-        html`<button class="button" type="submit" name="provider" value="${alias}">${TEXT.continueWith(name)}</button>`,
+        html`<button class="button" type="submit" name="provider" value="${alias}">
+          ${frame.text.continueWith(name)}
+        </button>`,
     )}
   </form>`;
 }
 
-const CANCEL = html`<button class="button" type="submit" name="cancel" value="yes" formnovalidate>
-  ${TEXT.cancel}
-</button>`;
+function cancel(frame: PageFrame): Html {
+  return html`<button class="button" type="submit" name="cancel" value="yes" formnovalidate>
+    ${frame.text.cancel}
+  </button>`;
+}
 
 function focus(here: boolean): Html {
   return here ? html` autofocus` : html``;

@@ -2,21 +2,20 @@
 
 import { html, trustedHtml } from './html.ts';
 import { document, type PageFrame } from './layout.ts';
-import { TEXT } from './text.ts';
 
 /** @param form the provider's form with the id `op.logoutForm` */
 export function signOutPage(frame: PageFrame, form: string, stayUrl: string): string {
   return document(
     frame,
-    TEXT.signOut(frame.project),
-    html`<h1>${TEXT.signOut(frame.project)}</h1>
-      <p class="hint">${TEXT.signOutHint}</p>
+    frame.text.signOut(frame.project),
+    html`<h1>${frame.text.signOut(frame.project)}</h1>
+      <p class="hint">${frame.text.signOutHint}</p>
       ${trustedHtml(form)}
       <div class="actions">
         <button class="button button-primary" type="submit" form="op.logoutForm" name="logout" value="yes">
-          ${TEXT.confirmSignOut}
+          ${frame.text.confirmSignOut}
         </button>
-        <a class="button" href="${stayUrl}">${TEXT.stay}</a>
+        <a class="button" href="${stayUrl}">${frame.text.stay}</a>
       </div>`,
   );
 }
@@ -24,9 +23,9 @@ export function signOutPage(frame: PageFrame, form: string, stayUrl: string): st
 export function signedOutPage(frame: PageFrame, homeUrl: string): string {
   return document(
     frame,
-    TEXT.signedOut,
-    html`<h1>${TEXT.signedOut}</h1>
-      <p class="hint">${TEXT.signedOutHint}</p>
-      <p><a class="button" href="${homeUrl}">${TEXT.back(frame.project)}</a></p>`,
+    frame.text.signedOut,
+    html`<h1>${frame.text.signedOut}</h1>
+      <p class="hint">${frame.text.signedOutHint}</p>
+      <p><a class="button" href="${homeUrl}">${frame.text.back(frame.project)}</a></p>`,
   );
 }

@@ -14,7 +14,6 @@ import { newPasswordPage } from '../pages/new-password.ts';
 import { outcomePage } from '../pages/outcome.ts';
 import type { Problem } from '../pages/problem.ts';
 import type { Site } from '../pages/site.ts';
-import { PASSWORD_FAULTS, TEXT } from '../pages/text.ts';
 import { verifyPassword } from '../users/password.ts';
 import type { People } from '../users/people.ts';
 import { ownLoginId, type Person } from '../users/person.ts';
@@ -75,7 +74,7 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
         backUrl: pageUrl,
         ...(problem ? { problem } : {}),
       };
-      site.document(ctx, status, changePasswordPage(site.frame, page));
+      site.document(ctx, status, changePasswordPage(site.frame(ctx), page));
     };
     if (ctx.method !== 'POST') {
       show(200, true);
@@ -84,30 +83,30 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
     const form = await readForm(ctx.req, ['csrf', 'current', 'password', 'others']);
     const others = form.others !== '';
     if (!csrf.accepts(ctx, subject, form.csrf)) {
-      show(403, others, { message: TEXT.expiredForm, concerns: 'form' });
+      show(403, others, { message: site.text(ctx).expiredForm, concerns: 'form' });
       return;
     }
     const { sub, passwordHash } = person.row;
     try {
       await byPerson.take(sub);
     } catch (error) {
-      const { status, problem } = limited(ctx, error);
+      const { status, problem } = limited(ctx, error, site.text(ctx));
       show(status, others, problem);
       return;
     }
     if (!(await verifyPassword(form.current, passwordHash))) {
       audit('password_refused', { reason: 'wrong' }, sub);
-      show(422, others, { message: TEXT.wrongCurrent, concerns: 'fields', field: 'current' });
+      show(422, others, { message: site.text(ctx).wrongCurrent, concerns: 'fields', field: 'current' });
       return;
     }
     await byPerson.forget(sub);
     const fault = faultOf(form.password, person);
     if (fault) {
-      show(422, others, { message: PASSWORD_FAULTS[fault], concerns: 'fields', field: 'new' });
+      show(422, others, { message: site.text(ctx).faults[fault], concerns: 'fields', field: 'new' });
       return;
     }
     if (!(await passwords.change(person, form.password, sessionUid, others))) {
-      show(422, others, { message: TEXT.wrongCurrent, concerns: 'fields', field: 'current' });
+      show(422, others, { message: site.text(ctx).wrongCurrent, concerns: 'fields', field: 'current' });
       return;
     }
     audit('password_changed', { way: 'changed' }, sub);
@@ -125,7 +124,7 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
         removed: [],
         ...(problem ? { problem } : {}),
       };
-      site.document(ctx, status, newPasswordPage(site.frame, page));
+      site.document(ctx, status, newPasswordPage(site.frame(ctx), page));
     };
     if (ctx.method !== 'POST') {
       show(200);
@@ -133,12 +132,12 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
     }
     const form = await readForm(ctx.req, ['csrf', 'password']);
     if (!csrf.accepts(ctx, subjectOf(secret), form.csrf)) {
-      show(403, { message: TEXT.expiredForm, concerns: 'form' });
+      show(403, { message: site.text(ctx).expiredForm, concerns: 'form' });
       return;
     }
     const fault = faultOf(form.password, person);
     if (fault) {
-      show(422, { message: PASSWORD_FAULTS[fault], concerns: 'fields' });
+      show(422, { message: site.text(ctx).faults[fault], concerns: 'fields' });
       return;
     }
     if (!(await passwords.setFirst(row, form.password, sessionUid))) {
@@ -157,7 +156,11 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
     refuseOtherMethods(ctx);
     if (step === 'done') {
       refuseOtherMethods(ctx, ['GET', 'HEAD']);
-      site.document(ctx, 200, outcomePage(site.frame, TEXT.changedTitle, TEXT.changedHint, pageUrl));
+      site.document(
+        ctx,
+        200,
+        outcomePage(site.frame(ctx), site.text(ctx).changedTitle, site.text(ctx).changedHint, pageUrl),
+      );
       return undefined;
     }
     const who = await signedIn(ctx);
@@ -170,7 +173,11 @@ export function useChange(provider: Provider, deps: ChangeDeps): void {
     if (hasPassword) return goTo(ctx, PASSWORD_PATH);
     const owner = mailed && ownerOf(who.person);
     if (!owner) {
-      site.document(ctx, 200, outcomePage(site.frame, TEXT.noAddress, TEXT.noAddressHint, pageUrl));
+      site.document(
+        ctx,
+        200,
+        outcomePage(site.frame(ctx), site.text(ctx).noAddress, site.text(ctx).noAddressHint, pageUrl),
+      );
       return undefined;
     }
     const place: Place = { proofs: mailed.proofs, base: SET_PATH, backUrl: pageUrl, owner };

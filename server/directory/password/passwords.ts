@@ -13,12 +13,14 @@ import { removeLinkingOf } from '../social/flow-store.ts';
 import { endOtherSessions, endSignIns } from '../store/records.ts';
 import { userStore, type UserStore } from '../store/users.ts';
 import { hashPassword } from '../users/password.ts';
-import { loadPerson, type Person } from '../users/person.ts';
+import type { WordsFor } from '../text/text.ts';
+import { loadPerson, localeOf, type Person } from '../users/person.ts';
 
 export interface PasswordsDeps {
   readonly database: Database;
   readonly catalogue: Catalogue;
   readonly notify: Notify;
+  readonly wordsFor: WordsFor;
   /** Name of the project. */
   readonly project: string;
   /** Origin of the account page. */
@@ -61,26 +63,26 @@ export function otherWaysOf({ loginIds, identities }: Person, proven: Pick<Proof
 }
 
 /** Who forgets a password gets a code where they have proven before that they read the mail. */
-export function resetKind(project: string): ProofKind {
+export function resetKind({ wordsFor, project }: Pick<PasswordsDeps, 'wordsFor' | 'project'>): ProofKind {
   return {
     purpose: 'reset',
-    plan: async (users, { normalised }): Promise<Plan> => {
+    plan: async (users, { normalised }, language): Promise<Plan> => {
       const loginId = await users.findByLoginId('email', normalised);
       const user = loginId && (await users.find(loginId.sub));
       if (!user || user.disabled || loginId.verifiedAt === null) return { kind: 'nothing' };
-      const write = (code: string) => passwordCodeLetter(project, code);
+      const write = (code: string) => passwordCodeLetter(wordsFor([localeOf(user), language]), project, code);
       return { kind: 'code', sub: user.sub, recipient: loginId.value, write };
     },
   };
 }
 
 /** The same for somebody who is signed in and has none yet. */
-export function firstPasswordKind(project: string): ProofKind {
-  return { ...resetKind(project), purpose: 'first_password' };
+export function firstPasswordKind(deps: Parameters<typeof resetKind>[0]): ProofKind {
+  return { ...resetKind(deps), purpose: 'first_password' };
 }
 
 export function createPasswords(deps: PasswordsDeps): Passwords {
-  const { database, catalogue, notify, project, pageUrl, now } = deps;
+  const { database, catalogue, notify, wordsFor, project, pageUrl, now } = deps;
   const seconds = () => Math.floor(now() / 1000);
 
   const ownerIn = async (users: UserStore, { sub, normalised }: ProofRow): Promise<Person | undefined> => {
@@ -90,10 +92,11 @@ export function createPasswords(deps: PasswordsDeps): Passwords {
     return person?.row.disabled === false ? person : undefined;
   };
 
-  const tell = async ({ loginIds }: Person, change: PasswordChange): Promise<void> => {
+  const tell = async ({ row, loginIds }: Person, change: PasswordChange): Promise<void> => {
     const proven = loginIds.filter(({ type, verifiedAt }) => type === 'email' && verifiedAt !== null);
     const recipients = proven.map(({ value }) => value);
-    await notify('email', recipients, passwordLetter(project, pageUrl, change, now()));
+    const writer = { words: wordsFor([localeOf(row)]), project, pageUrl };
+    await notify('email', recipients, passwordLetter(writer, change, now()));
   };
 
   return {

@@ -15,7 +15,6 @@ import { newPasswordPage } from '../pages/new-password.ts';
 import { outcomePage } from '../pages/outcome.ts';
 import type { Problem } from '../pages/problem.ts';
 import type { Site } from '../pages/site.ts';
-import { PASSWORD_FAULTS, TEXT } from '../pages/text.ts';
 import { otherWaysOf, type Passwords } from './passwords.ts';
 import { faultOfPassword } from './rules.ts';
 
@@ -55,7 +54,7 @@ export function useReset(provider: Provider, deps: ResetDeps): void {
         removed,
         ...(problem ? { problem } : {}),
       };
-      site.document(ctx, status, newPasswordPage(site.frame, page));
+      site.document(ctx, status, newPasswordPage(site.frame(ctx), page));
     };
     if (ctx.method !== 'POST') {
       show(200, []);
@@ -64,18 +63,18 @@ export function useReset(provider: Provider, deps: ResetDeps): void {
     const form = await readForm(ctx.req, ['csrf', 'password', ...otherWays.map(({ id }) => `remove-${id}` as const)]);
     const removed = otherWays.map(({ id }) => id).filter(id => form[`remove-${id}`] !== '');
     if (!csrf.accepts(ctx, subjectOf(secret), form.csrf)) {
-      show(403, removed, { message: TEXT.expiredForm, concerns: 'form' });
+      show(403, removed, { message: site.text(ctx).expiredForm, concerns: 'form' });
       return;
     }
     const fault = faultOfPassword(form.password, { project, loginIds: person.loginIds.map(({ value }) => value) });
     if (fault) {
-      show(422, removed, { message: PASSWORD_FAULTS[fault], concerns: 'fields' });
+      show(422, removed, { message: site.text(ctx).faults[fault], concerns: 'fields' });
       return;
     }
     try {
       await steps.take(ctx);
     } catch (error) {
-      const { status, problem } = limited(ctx, error);
+      const { status, problem } = limited(ctx, error, site.text(ctx));
       show(status, removed, problem);
       return;
     }
@@ -105,7 +104,11 @@ export function useReset(provider: Provider, deps: ResetDeps): void {
     if (step === 'code') return steps.code(ctx, place);
     if (step === 'done') {
       refuseOtherMethods(ctx, ['GET', 'HEAD']);
-      site.document(ctx, 200, outcomePage(site.frame, TEXT.changedTitle, TEXT.changedHint, pageUrl));
+      site.document(
+        ctx,
+        200,
+        outcomePage(site.frame(ctx), site.text(ctx).changedTitle, site.text(ctx).changedHint, pageUrl),
+      );
       return undefined;
     }
     const proven = await steps.proven(ctx, place);

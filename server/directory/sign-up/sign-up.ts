@@ -19,9 +19,10 @@ import { newPasswordPage } from '../pages/new-password.ts';
 import { outcomePage } from '../pages/outcome.ts';
 import type { Problem } from '../pages/problem.ts';
 import type { Site } from '../pages/site.ts';
-import { PASSWORD_FAULTS, TEXT } from '../pages/text.ts';
 import { faultOfPassword } from '../password/rules.ts';
+import type { WordsFor } from '../text/text.ts';
 import type { People } from '../users/people.ts';
+import { localeOf } from '../users/person.ts';
 
 export interface SignUpDeps {
   readonly database: Database;
@@ -41,14 +42,26 @@ export interface SignUpDeps {
 }
 
 /** Whoever has the address already is told so, in the mail alone. */
-export function signUpKind(project: string, pageUrl: string): ProofKind {
+export function signUpKind({
+  wordsFor,
+  project,
+  pageUrl,
+}: {
+  readonly wordsFor: WordsFor;
+  readonly project: string;
+  readonly pageUrl: string;
+}): ProofKind {
   return {
     purpose: 'sign_up',
-    plan: async (users, { value, normalised }): Promise<Plan> => {
+    plan: async (users, { value, normalised }, language): Promise<Plan> => {
       const taken = await users.findByLoginId('email', normalised);
-      return taken
-        ? { kind: 'notice', recipient: taken.value, letter: haveAccountLetter(project, pageUrl) }
-        : { kind: 'code', sub: null, recipient: value, write: code => signUpCodeLetter(project, code) };
+      if (!taken) {
+        const write = (code: string) => signUpCodeLetter(wordsFor([language]), project, code);
+        return { kind: 'code', sub: null, recipient: value, write };
+      }
+      const owner = await users.find(taken.sub);
+      const words = wordsFor([owner && localeOf(owner), language]);
+      return { kind: 'notice', recipient: taken.value, letter: haveAccountLetter({ words, project, pageUrl }) };
     },
   };
 }
@@ -71,7 +84,7 @@ export function useSignUp(provider: Provider, deps: SignUpDeps): void {
         removed: [],
         ...(problem ? { problem } : {}),
       };
-      site.document(ctx, status, newPasswordPage(site.frame, page), pending && waitingOrigin(pending));
+      site.document(ctx, status, newPasswordPage(site.frame(ctx), page), pending && waitingOrigin(pending));
     };
     if (ctx.method !== 'POST') {
       show(200);
@@ -79,18 +92,18 @@ export function useSignUp(provider: Provider, deps: SignUpDeps): void {
     }
     const { csrf: token, password } = await readForm(ctx.req, ['csrf', 'password']);
     if (!csrf.accepts(ctx, subjectOf(secret), token)) {
-      show(403, { message: TEXT.expiredForm, concerns: 'form' });
+      show(403, { message: site.text(ctx).expiredForm, concerns: 'form' });
       return;
     }
     const fault = faultOfPassword(password, { project, loginIds: [row.value] });
     if (fault) {
-      show(422, { message: PASSWORD_FAULTS[fault], concerns: 'fields' });
+      show(422, { message: site.text(ctx).faults[fault], concerns: 'fields' });
       return;
     }
     try {
       await steps.take(ctx);
     } catch (error) {
-      const { status, problem } = limited(ctx, error);
+      const { status, problem } = limited(ctx, error, site.text(ctx));
       show(status, problem);
       return;
     }
@@ -123,7 +136,11 @@ export function useSignUp(provider: Provider, deps: SignUpDeps): void {
     const ctx = context as KoaContextWithOIDC;
     if (ctx.path === DONE_PATH) {
       refuseOtherMethods(ctx, ['GET', 'HEAD']);
-      site.document(ctx, 200, outcomePage(site.frame, TEXT.accountReady, TEXT.accountReadyHint, pageUrl));
+      site.document(
+        ctx,
+        200,
+        outcomePage(site.frame(ctx), site.text(ctx).accountReady, site.text(ctx).accountReadyHint, pageUrl),
+      );
       return undefined;
     }
     const [, uid, step] = PATHS.exec(ctx.path) ?? [];

@@ -2,12 +2,14 @@
 
 import { identityLetter } from '../mail/letters.ts';
 import type { Notify } from '../mail/notice.ts';
-import { ownLoginId, type Person } from '../users/person.ts';
+import type { WordsFor } from '../text/text.ts';
+import { localeOf, ownLoginId, type Person } from '../users/person.ts';
 
 export interface IdentityNoticesDeps {
   readonly notify: Notify;
   /** Name of the project. */
   readonly project: string;
+  readonly wordsFor: WordsFor;
   /** Origin of the account page. */
   readonly pageUrl: string;
   /** Milliseconds since the epoch. */
@@ -27,7 +29,13 @@ export type TellOfIdentity = (
   email: string | undefined,
 ) => Promise<void>;
 
-export function createIdentityNotices({ notify, project, pageUrl, now }: IdentityNoticesDeps): TellOfIdentity {
+export function createIdentityNotices({
+  notify,
+  wordsFor,
+  project,
+  pageUrl,
+  now,
+}: IdentityNoticesDeps): TellOfIdentity {
   return async (before, change, provider, email) => {
     const { loginIds, identities } = before;
     const recipients = new Set([
@@ -35,7 +43,12 @@ export function createIdentityNotices({ notify, project, pageUrl, now }: Identit
       ...identities.flatMap(identity => identity.email ?? []),
       ...(email === undefined ? [] : [email]),
     ]);
-    const letter = identityLetter(project, pageUrl, { change, provider, email }, ownLoginId(before), now());
+    const letter = identityLetter(
+      { words: wordsFor([localeOf(before.row)]), project, pageUrl },
+      { change, provider, email },
+      ownLoginId(before),
+      now(),
+    );
     await notify('email', recipients, letter);
   };
 }

@@ -12,7 +12,8 @@ import { emailTakenPage } from '../pages/email-taken.ts';
 import { goTo } from '../pages/exchange.ts';
 import { readForm } from '../pages/form-body.ts';
 import type { Site } from '../pages/site.ts';
-import type { ProviderProblem } from '../pages/text.ts';
+
+import type { ProviderProblem } from '../text/text.ts';
 import type { SocialAccounts } from './accounts.ts';
 import type { SocialAccount, SocialConnector } from './connector.ts';
 import type { Flows, Returned } from './flow.ts';
@@ -148,7 +149,7 @@ export function createSocialSignIn(deps: SocialSignInDeps): SocialSignIn {
         site.error(ctx, 400, 'session_expired');
         return;
       }
-      site.document(ctx, 409, emailTakenPage(site.frame, connector.name, `/interaction/${uid}`));
+      site.document(ctx, 409, emailTakenPage(site.frame(ctx), connector.name, `/interaction/${uid}`));
     },
   };
 }

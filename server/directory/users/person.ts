@@ -56,6 +56,12 @@ export async function loadPerson(users: UserStore, catalogue: Catalogue, sub: st
   };
 }
 
+/** The language somebody has chosen for themselves, whoever may see it. */
+export function localeOf({ profile }: Pick<UserRow, 'profile'>): string | undefined {
+  const { 'standard/locale': locale } = JSON.parse(profile) as Readonly<Record<string, unknown>>;
+  return typeof locale === 'string' ? locale : undefined;
+}
+
 /** What login ids and accounts at providers bring to the coupled attributes. */
 export function ownedBy(loginIds: readonly LoginIdRow[], identities: readonly SocialIdentityRow[] = []): OwnedValue[] {
   const ofLoginIds = loginIds.map(({ type, value, verifiedAt, createdAt }) => ({

@@ -4,15 +4,15 @@ import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono, type Context, type Handler } from 'hono';
 import { routePath } from 'hono/route';
-import { auditRefusal } from './audit.ts';
 import { Refusal } from './error.ts';
+import { callOfContext, responseOf } from './http/call.ts';
 import { clientAddress } from './http/client-address.ts';
 import { checkHost } from './http/host.ts';
 import { documentLanguage } from './http/language.ts';
 import { guardOrigin } from './http/origin-guard.ts';
 import { asRefusal, problemResponse } from './http/problem.ts';
 import { answerMetrics, type MetricsRouteDeps } from './http/metrics-route.ts';
-import type { Observer } from './http/observe.ts';
+import type { Observer, Refused } from './http/observe.ts';
 import type { Limit } from './http/rate-limit.ts';
 import { answerReadiness, type Readiness } from './http/readiness.ts';
 import { inRequest, type RequestScope } from './http/request-scope.ts';
@@ -24,14 +24,19 @@ import { createAuthRoutes, type AuthDeps } from './routes/auth.ts';
 import { failurePage } from './routes/failure-page.ts';
 import { openApi } from './routes/openapi.ts';
 import type { PageFiles } from './routes/page-files.ts';
-import { createProfileRoutes, type ProfileDeps, type SessionHandler } from './routes/profile.ts';
+import type { ProfileRoutes, SessionCall, SessionHandler } from './routes/profile.ts';
+import type { SettingsProject } from './routes/settings.ts';
 import { createResolveRoute } from './routes/resolve.ts';
 
 export interface AppDeps {
   readonly publicUrl: string;
   readonly trustedProxies: readonly string[];
   readonly auth: Omit<AuthDeps, 'addressOf' | 'languageOf' | 'log' | 'perform'>;
-  readonly profile: ProfileDeps;
+  readonly project: SettingsProject;
+  /** Notes what a caller is refused. */
+  readonly refused: Refused;
+  readonly profile: ProfileRoutes;
+  readonly saveLimit: Limit;
   readonly pictureLimit: Limit;
   readonly linkLimit: Limit;
   readonly resolveLimit: Limit;
@@ -55,7 +60,7 @@ const NAVIGATED: ReadonlySet<string> = new Set(['/auth/sign-in', '/auth/step-up'
 
 export function createApp(deps: AppDeps): Hono<Env> {
   const { publicUrl, page, log } = deps;
-  const { project } = deps.profile;
+  const { project } = deps;
   const { cookies, sessions } = deps.auth;
   const { upstream, accessTokens, actions } = deps.auth;
   const forActions = { upstream, accessTokens, actions, log };
@@ -67,14 +72,13 @@ export function createApp(deps: AppDeps): Hono<Env> {
     languageOf: context => documentLanguage(context, project.languages),
     perform: (session, action) => actAfterStepUp(forActions, session, action),
   });
-  const profile = createProfileRoutes(deps.profile);
-  const { saveLimit } = deps.profile;
+  const { profile, saveLimit } = deps;
   const account = createAccountRoutes({
     ...forActions,
     saveLimit,
     pictureLimit: deps.pictureLimit,
     linkLimit: deps.linkLimit,
-    answer: profile.answer,
+    answer: (context, shown, status) => responseOf(profile.answer(callOfContext(context), shown, status)),
   });
   const resolve = createResolveRoute({
     sessions,
@@ -126,8 +130,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
   const guarded =
     (handler: SessionHandler): Handler<Env> =>
     async context => {
-      guardOrigin(context.req.method, context.req.raw.headers, publicUrl);
-      const id = cookies.readSession(context);
+      guardOrigin(context.req.method, name => context.req.header(name), publicUrl);
+      const id = cookies.readSession(context.req.header('cookie'));
       const session = id === undefined ? undefined : await sessions.find(id);
       if (!session) {
         if (id !== undefined) cookies.clearSession(context);
@@ -135,6 +139,11 @@ export function createApp(deps: AppDeps): Hono<Env> {
       }
       return handler(context, session);
     };
+
+  const called =
+    (call: SessionCall): SessionHandler =>
+    async (context, session) =>
+      responseOf(await call(callOfContext(context), session));
 
   const data =
     (answer: () => object | Promise<object>): Handler<Env> =>
@@ -144,8 +153,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
     };
 
   const routes: readonly (readonly [string, string, Handler<Env>])[] = [
-    ['GET', '/api/settings', guarded(profile.getSettings)],
-    ['PATCH', '/api/profile', guarded(profile.patchProfile)],
+    ['GET', '/api/settings', guarded(called(profile.getSettings))],
+    ['PATCH', '/api/profile', guarded(called(profile.patchProfile))],
     ['PUT', '/api/picture', guarded(account.putPicture)],
     ['DELETE', '/api/picture', guarded(account.deletePicture)],
     ['GET', '/api/custom-data', guarded(account.getCustomData)],
@@ -191,8 +200,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.onError(async (error, context) => {
     const refusal = asRefusal(error);
     const requestId = context.get('requestId');
-    auditRefusal(deps.auth.audit, refusal, pointer => deps.profile.catalogue.get(pointer) !== undefined);
-    if (refusal.status >= 500) log.error({ request_id: requestId, error: refusal.cause ?? refusal }, refusal.code);
+    deps.refused(refusal, requestId);
     const cookiesSet = context.res.headers.getSetCookie();
     const answer =
       NAVIGATED.has(context.req.path) && context.req.method === 'GET'

@@ -4,8 +4,9 @@ import { getRequestListener } from '@hono/node-server';
 import type { RequestListener } from 'node:http';
 import { createApp } from './app.ts';
 import { createAudit } from './audit.ts';
+import { createDirect } from './direct.ts';
 import type { Config } from './config.ts';
-import { createObserver } from './http/observe.ts';
+import { createObserver, createRefused } from './http/observe.ts';
 import type { Outgoing } from './http/outgoing.ts';
 import { atMostEvery, createReadiness } from './http/readiness.ts';
 import type { Logger } from './log.ts';
@@ -13,6 +14,7 @@ import { createMetrics, NO_METRICS } from './metrics.ts';
 import { createOidcClient, type ProviderSettings } from './oidc/client.ts';
 import { createAccessTokens } from './oidc/refresh.ts';
 import type { Action } from './routes/actions.ts';
+import { createProfileRoutes } from './routes/profile.ts';
 import { openPageFiles } from './routes/page-files.ts';
 import { createActions } from './session/actions.ts';
 import { createCookies } from './session/cookie.ts';
@@ -21,7 +23,7 @@ import { createSessions } from './session/session.ts';
 import { openSessionStore } from './session/store.ts';
 import type { Storage } from './storage.ts';
 import { auditedUpstream } from './upstream/audited.ts';
-import { createDirectoryUpstream } from './upstream/directory/adapter.ts';
+import { createDirectoryUpstream, type AccountDoor } from './upstream/directory/adapter.ts';
 import { createOidcUpstream } from './upstream/oidc/adapter.ts';
 import { resilientUpstream } from './upstream/resilient.ts';
 import { httpTransport, type Transport } from './upstream/transport.ts';
@@ -34,6 +36,8 @@ export interface AuthuiDeps {
   readonly directoryClient?: { readonly clientId: string; readonly clientSecret: string };
   /** The account API of a directory in this process; over HTTP if there is none. */
   readonly accountTransport?: Transport;
+  /** Its calls for the profile without HTTP around them. */
+  readonly accountProfile?: AccountDoor;
   /** Where the page was built to. */
   readonly pageFolder: string;
   readonly log: Logger;
@@ -79,6 +83,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
           deps.accountTransport ?? httpTransport(config.directory.publicUrl, outgoing),
           client,
           config.catalogue,
+          deps.accountProfile,
         );
   // nothing comes between us and a directory in this process
   const upstream = auditedUpstream(
@@ -88,6 +93,12 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const accessTokens = createAccessTokens(client, sessions, now, log);
   const { signInPerMinute, savePerMinute, linkPerMinute } = config.limits;
 
+  const cookies = createCookies(config.publicUrl);
+  const observer = createObserver(log, metrics, audit);
+  const refused = createRefused(log, audit, pointer => config.catalogue.get(pointer) !== undefined);
+  const saveLimit = createLimit('save', { points: savePerMinute, seconds: 60 });
+  const { project, catalogue } = config;
+  const profile = createProfileRoutes({ project, catalogue, upstream, accessTokens, saveLimit, now });
   const readiness = createReadiness(
     {
       store: { check: () => store.find(''), needed: true },
@@ -101,14 +112,15 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     trustedProxies: config.trustedProxies,
     page: openPageFiles(deps.pageFolder, config.project.languages),
     metrics: { metrics, token, readiness },
-    observer: createObserver(log, metrics, audit),
+    observer,
+    refused,
     log,
     readiness,
     auth: {
       signIn: { client, store, keys, publicUrl: config.publicUrl, now },
       client,
       sessions,
-      cookies: createCookies(config.publicUrl),
+      cookies,
       accessTokens,
       upstream,
       audit,
@@ -119,21 +131,20 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     pictureLimit: createLimit('picture', { points: 10, seconds: 60 }),
     linkLimit: createLimit('link', { points: linkPerMinute, seconds: 60 }),
     resolveLimit: createLimit('resolve', { points: RESOLVE_PER_MINUTE, seconds: 60 }),
-    profile: {
-      project: config.project,
-      catalogue: config.catalogue,
-      upstream,
-      accessTokens,
-      saveLimit: createLimit('save', { points: savePerMinute, seconds: 60 }),
-      now,
-    },
+    project,
+    profile,
+    saveLimit,
   });
 
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const listener = createDirect(
+    { publicUrl: config.publicUrl, cookies, sessions, ...profile, observer, refused, log },
+    (request, response) => void answer(request, response),
+  );
   const sweep = () => sessions.sweep().catch((error: unknown) => log.error({ error }, 'sweep failed'));
   const timer = setInterval(() => void sweep(), SWEEP_INTERVAL).unref();
   return {
-    listener: (request, response) => void answer(request, response),
+    listener,
     stopping: readiness.stop,
     close: () => clearInterval(timer),
   };

@@ -7,13 +7,13 @@ import { openBuiltInDirectory } from './built-in-directory.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { demoSocialProviders, startDemoSocialProviders } from './demo/social-provider.ts';
 import { welcome } from './demo/welcome.ts';
+import type { Directory } from './directory/app.ts';
 import { openDirectoryKeys, readAccountPageClient, type DirectoryKeys } from './directory/keys.ts';
 import { listen } from './http/listen.ts';
 import { createOutgoing } from './http/outgoing.ts';
 import { createLog, type Logger } from './log.ts';
 import { endInGoodOrder, type Service } from './service.ts';
 import { openStorage } from './storage.ts';
-import type { Transport } from './upstream/transport.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -22,14 +22,14 @@ async function start(config: Config, log: Logger): Promise<Service> {
   const withDirectory = config.role !== 'authui' && config.upstream.kind === 'directory';
   const outgoing = createOutgoing(new Map(withDirectory ? [[config.directory.publicUrl, config.directoryPort]] : []));
   const service: Service = { apps: [], closes: [storage.close, outgoing.close] };
-  let accountTransport: Transport | undefined;
+  let directory: Directory | undefined;
   let directoryClient: DirectoryKeys['client'] | undefined;
   if (withDirectory) {
     const keys = await openDirectoryKeys(storage.secrets);
     directoryClient = keys.client;
     const standIns = config.demo ? demoSocialProviders(config.demoSocialPort, randomId()) : undefined;
     if (standIns) service.closes.unshift(...(await startDemoSocialProviders(standIns, config)));
-    const directory = await openBuiltInDirectory({
+    directory = await openBuiltInDirectory({
       config,
       storage,
       outgoing,
@@ -39,7 +39,6 @@ async function start(config: Config, log: Logger): Promise<Service> {
       withDemoPeople: config.demo,
       ...(standIns ? { socialProviders: standIns } : {}),
     });
-    accountTransport = directory.accountTransport;
     const listening = await listen(directory.listener, config.host, config.directoryPort, log);
     service.apps.unshift({ listening, stopping: directory.stopping });
   } else if (config.upstream.kind === 'directory') {
@@ -51,7 +50,7 @@ async function start(config: Config, log: Logger): Promise<Service> {
       storage,
       outgoing,
       ...(directoryClient ? { directoryClient } : {}),
-      ...(accountTransport ? { accountTransport } : {}),
+      ...(directory ? { accountTransport: directory.accountTransport, accountProfile: directory.accountProfile } : {}),
       pageFolder: join(ROOT, 'dist/client'),
       log,
       now: Date.now,

@@ -1,6 +1,6 @@
 /** Secrets that somebody carries, and the only form in which the server keeps them. */
 
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** 256 bits of randomness, 43 characters of base64url. */
 export function randomId(): string {
@@ -9,5 +9,5 @@ export function randomId(): string {
 
 /** SHA-256 in base64url. */
 export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }

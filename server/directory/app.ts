@@ -48,7 +48,13 @@ import { useReset } from './password/reset.ts';
 import { createPictureDecoder } from './pictures/decode.ts';
 import { openPictures } from './pictures/pictures.ts';
 import type { PictureStore } from './pictures/store.ts';
-import { accountRoutes, createAccountAnswer } from './routes/account.ts';
+import {
+  accountRoutes,
+  createAccountAnswer,
+  createAccountProfile,
+  createShowAccount,
+  type AccountProfile,
+} from './routes/account.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { createBearer } from './routes/bearer.ts';
 import { customDataRoutes } from './routes/custom-data.ts';
@@ -127,6 +133,8 @@ export interface Directory {
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
   /** The account API without a socket: same routes, same checks, same answers. */
   readonly accountTransport: (request: AccountRequest) => Promise<Response>;
+  /** Its two calls for the profile without HTTP around them: same checks, same answers as objects. */
+  readonly accountProfile: AccountProfile;
   /** From now on it is not ready any more. */
   readonly stopping: () => void;
 }
@@ -225,7 +233,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     useSignUp(provider, { ...ofPages, database, people, interactions, steps, proofs });
   }
 
-  const bearer = createBearer({ provider, people, clientId: keys.client.clientId });
+  const bearer = createBearer({ database, catalogue, clientId: keys.client.clientId, now });
   const customData = createCustomDataStore(database);
   const logins = createLoginIds({
     database,
@@ -249,16 +257,16 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     now,
     log,
   });
-  const passwordUrl = publicUrl + PASSWORD_PATH;
-  const answer = createAccountAnswer({
-    people,
+  const show = createShowAccount({
     loginIds: logins,
     connectors,
     isLast,
     catalogue,
     customData: deps.customData,
-    passwordUrl,
+    passwordUrl: publicUrl + PASSWORD_PATH,
   });
+  const answer = createAccountAnswer(show, people, logins);
+  const profile = createAccountProfile({ database, bearer, catalogue, show, now });
   const isFresh: IsFresh = ({ sessionUid }, person) => isFreshSession(provider, person, sessionUid, now());
   const readiness = createReadiness(
     {
@@ -268,7 +276,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     log,
   );
   const api = createApi({ publicUrl, metrics: { metrics, token, readiness }, audit, catalogue, log }, [
-    accountRoutes({ bearer, people, records, answer }),
+    accountRoutes({ bearer, records, profile }),
     loginIdRoutes({ bearer, loginIds: logins, isFresh, answer }),
     identityRoutes({ bearer, accounts, linking, isFresh, answer }),
     pictureRoutes({ bearer, pictures, answer }),
@@ -291,6 +299,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   return {
     people,
     stopping: readiness.stop,
+    accountProfile: profile,
     listener: (request, response) => {
       const started = performance.now();
       const { method = '' } = request;

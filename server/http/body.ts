@@ -1,5 +1,6 @@
 /** Reads bodies, bounded as they arrive. JSON must mean the same to every reader (src/profile/strict-json.ts). */
 
+import type { IncomingMessage } from 'node:http';
 import { parseStrictJson, StrictJsonError } from '../../src/profile/strict-json.ts';
 import { Refusal } from '../error.ts';
 
@@ -9,9 +10,20 @@ const JSON_LIMIT = 64 * 1024;
  * @param limit bytes, counted as they arrive
  * @throws Refusal `unsupported_media_type`, `payload_too_large`, `invalid_json`
  */
-export async function readJson(request: Request, limit: number = JSON_LIMIT): Promise<unknown> {
+export function readJson(request: Request, limit: number = JSON_LIMIT): Promise<unknown> {
+  return jsonOf(request.headers.get('content-type') ?? undefined, atMost => readBytes(request, atMost), limit);
+}
+
+/** The same, however the body is read. */
+export async function jsonOf(
+  contentType: string | undefined,
+  read: (limit: number) => Promise<Uint8Array>,
+  limit: number = JSON_LIMIT,
+): Promise<unknown> {
+  requireJson(contentType);
+  const text = textOf(await read(limit));
   try {
-    return parseStrictJson(await readJsonText(request, limit));
+    return parseStrictJson(text);
   } catch (error) {
     throw error instanceof StrictJsonError ? new Refusal('invalid_json', { members: { fault: error.fault } }) : error;
   }
@@ -19,10 +31,15 @@ export async function readJson(request: Request, limit: number = JSON_LIMIT): Pr
 
 /** The text of a JSON body, not yet parsed. @throws Refusal as {@link readJson} */
 export async function readJsonText(request: Request, limit: number = JSON_LIMIT): Promise<string> {
-  requireJson(request);
-  const bytes = await readBytes(request, limit);
+  requireJson(request.headers.get('content-type') ?? undefined);
+  return textOf(await readBytes(request, limit));
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch (cause) {
     throw new Refusal('invalid_json', { cause });
   }
@@ -46,12 +63,12 @@ export async function readForm(request: Request, limit: number): Promise<URLSear
 /** For calls that take no body: one of another type may be a form of another site. @throws Refusal `unsupported_media_type` */
 export function refuseForeignBody(request: Request): void {
   if (request.headers.has('transfer-encoding') || Number(request.headers.get('content-length') ?? 0) > 0) {
-    requireJson(request);
+    requireJson(request.headers.get('content-type') ?? undefined);
   }
 }
 
-function requireJson({ headers }: Request): void {
-  if (headers.get('content-type')?.toLowerCase() !== 'application/json') throw new Refusal('unsupported_media_type');
+function requireJson(contentType: string | undefined): void {
+  if (contentType?.toLowerCase() !== 'application/json') throw new Refusal('unsupported_media_type');
 }
 
 /** @throws Refusal `payload_too_large`, `bad_request` if the body breaks off */
@@ -69,6 +86,28 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
     throw cause instanceof Refusal ? cause : new Refusal('bad_request', { cause });
   }
   return Buffer.concat(chunks);
+}
+
+/** The same of a request of node:http. @throws Refusal as {@link readBytes} */
+export function readIncoming(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    if (Number(request.headers['content-length'] ?? 0) > limit) {
+      reject(tooLarge());
+      return;
+    }
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size > limit) {
+        request.pause();
+        reject(tooLarge());
+      } else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.once('error', cause => reject(new Refusal('bad_request', { cause })));
+    request.once('close', () => reject(new Refusal('bad_request')));
+  });
 }
 
 /** Nobody reads the rest of it, so nothing can follow on the connection. */

@@ -1,6 +1,7 @@
 /** What became of a request, said once: a line in the log, counts in the metrics. Cheap enough for the fastest route. */
 
-import type { Audit } from '../audit.ts';
+import { auditRefusal, type Audit } from '../audit.ts';
+import type { Refusal } from '../error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 
@@ -28,5 +29,16 @@ export function createObserver(log: Logger, metrics: Metrics, audit: Audit): Obs
       if (status === TOO_MANY) audit('rate_limited', { route });
       metrics.requestFinished(method, route, status, ms);
     },
+  };
+}
+
+/** Notes what a caller is refused: an event where it is worth one, the cause where it is our own fault. */
+export type Refused = (refusal: Refusal, requestId: string) => void;
+
+/** @param isKnown whether there is such an attribute */
+export function createRefused(log: Logger, audit: Audit, isKnown: (pointer: string) => boolean): Refused {
+  return (refusal, requestId) => {
+    auditRefusal(audit, refusal, isKnown);
+    if (refusal.status >= 500) log.error({ request_id: requestId, error: refusal.cause ?? refusal }, refusal.code);
   };
 }

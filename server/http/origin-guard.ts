@@ -6,15 +6,20 @@
 import { CSRF_HEADER } from '../../src/api/contract.ts';
 import { Refusal } from '../error.ts';
 
-/** @throws Refusal `csrf_refused` */
-export function guardOrigin(method: string, headers: Headers, publicUrl: string): void {
-  const origin = headers.get('origin');
-  const site = headers.get('sec-fetch-site');
+const CSRF_NAME = CSRF_HEADER.name.toLowerCase();
+
+/**
+ * @param header by its name in lower case
+ * @throws Refusal `csrf_refused`
+ */
+export function guardOrigin(method: string, header: (name: string) => string | undefined, publicUrl: string): void {
+  const origin = header('origin');
+  const site = header('sec-fetch-site');
   const safe = method === 'GET' || method === 'HEAD';
   const own =
-    headers.get(CSRF_HEADER.name) === CSRF_HEADER.value &&
-    (origin === null || origin === publicUrl) &&
-    (site === null || site === 'same-origin') &&
-    (safe || origin !== null || site !== null);
+    header(CSRF_NAME) === CSRF_HEADER.value &&
+    (origin === undefined || origin === publicUrl) &&
+    (site === undefined || site === 'same-origin') &&
+    (safe || origin !== undefined || site !== undefined);
   if (!own) throw new Refusal('csrf_refused');
 }

@@ -9,13 +9,14 @@ export function asRefusal(error: unknown): Refusal {
   return new Refusal(isStorageFull(error) ? 'storage_full' : 'internal_error', { cause: error });
 }
 
+export const PROBLEM_HEADERS = {
+  'content-type': 'application/problem+json; charset=utf-8',
+  'cache-control': 'no-store',
+} as const;
+
 export function problemResponse(refusal: Refusal, requestId: string): Response {
   return new Response(JSON.stringify(problemBody(refusal, requestId)), {
     status: refusal.status,
-    headers: {
-      'content-type': 'application/problem+json; charset=utf-8',
-      'cache-control': 'no-store',
-      ...refusal.headers,
-    },
+    headers: { ...PROBLEM_HEADERS, ...refusal.headers },
   });
 }

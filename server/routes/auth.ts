@@ -65,7 +65,7 @@ export function createAuthRoutes(deps: AuthDeps): {
   const { publicUrl } = deps.signIn;
 
   const currentSession = async (context: Context): Promise<Session | undefined> => {
-    const id = cookies.readSession(context);
+    const id = cookies.readSession(context.req.header('cookie'));
     return id === undefined ? undefined : sessions.find(id);
   };
 

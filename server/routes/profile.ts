@@ -9,14 +9,14 @@ import { latestDay } from '../../src/profile/schema.ts';
 import { capCatalogue, recordOfView } from '../../src/profile/view.ts';
 import { Refusal } from '../error.ts';
 import { requireIfMatch } from '../http/etag.ts';
-import { readJson } from '../http/body.ts';
+import type { Call, Reply } from '../http/call.ts';
 import { answerLanguage } from '../http/language.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
 import type { AccessTokens } from '../oidc/refresh.ts';
 import type { Session } from '../session/session.ts';
 import { Conflict, type Access, type Upstream, type UpstreamProfile } from '../upstream/port.ts';
-import { settingsOf, type SettingsProject } from './settings.ts';
+import { settingsOf, settingsText, type SettingsProject } from './settings.ts';
 
 export interface ProfileDeps {
   readonly project: SettingsProject;
@@ -29,25 +29,28 @@ export interface ProfileDeps {
 
 export type SessionHandler = (context: Context, session: Session) => Promise<Response>;
 
+/** One of the page's calls, for the person behind a session. */
+export type SessionCall = (call: Call, session: Session) => Promise<Reply>;
+
 /** Most attributes one patch may name. */
 const PATCH_LIMIT = 256;
 
 export interface ProfileRoutes {
-  readonly getSettings: SessionHandler;
-  readonly patchProfile: SessionHandler;
+  readonly getSettings: SessionCall;
+  readonly patchProfile: SessionCall;
   /** The settings as an answer, in the language of the request. */
-  readonly answer: (context: Context, profile: UpstreamProfile, status?: 200 | 202) => Response;
+  readonly answer: (call: Call, profile: UpstreamProfile, status?: 200 | 202) => Reply;
 }
 
 export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   const { project, catalogue, upstream, accessTokens, saveLimit, now } = deps;
 
-  const language = (context: Context) =>
-    answerLanguage(context.req.query('lang'), context.req.header('accept-language'), project.languages);
+  const language = (call: Call) =>
+    answerLanguage(call.query('lang'), call.header('accept-language'), project.languages);
 
-  const answer = (context: Context, profile: UpstreamProfile, status: 200 | 202 = 200): Response => {
-    const chosen = language(context);
-    return new Response(JSON.stringify(settingsOf(profile, project, catalogue, chosen)), {
+  const answer = (call: Call, profile: UpstreamProfile, status: 200 | 202 = 200): Reply => {
+    const chosen = language(call);
+    return {
       status,
       headers: {
         ...DATA_HEADERS,
@@ -56,12 +59,13 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
         vary: 'Accept-Language',
         etag: profile.etag,
       },
-    });
+      body: settingsText(profile, project, catalogue, chosen),
+    };
   };
 
-  const changed = (context: Context, current: UpstreamProfile): Refusal =>
+  const changed = (call: Call, current: UpstreamProfile): Refusal =>
     new Refusal('precondition_failed', {
-      members: { current: settingsOf(current, project, catalogue, language(context)) },
+      members: { current: settingsOf(current, project, catalogue, language(call)) },
       headers: { etag: current.etag },
     });
 
@@ -78,16 +82,16 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
 
   return {
     answer,
-    getSettings: async (context, session) => {
+    getSettings: async (call, session) => {
       const profile = await accessTokens.use(session, accessToken =>
         upstream.read({ accessToken, subject: session.subject }),
       );
-      return answer(context, profile);
+      return answer(call, profile);
     },
-    patchProfile: async (context, session) => {
+    patchProfile: async (call, session) => {
       await saveLimit.take(session.idHash);
-      const patch = patchOf(await readJson(context.req.raw));
-      const header = context.req.header('if-match');
+      const patch = patchOf(await call.json());
+      const header = call.header('if-match');
       try {
         const profile = await accessTokens.use(session, async accessToken => {
           const access = { accessToken, subject: session.subject };
@@ -98,9 +102,9 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
             throw useless ? new Conflict(await upstream.read(access)) : error;
           }
         });
-        return answer(context, profile);
+        return answer(call, profile);
       } catch (error) {
-        throw error instanceof Conflict ? changed(context, error.current) : error;
+        throw error instanceof Conflict ? changed(call, error.current) : error;
       }
     },
   };

@@ -60,7 +60,7 @@ export function createResolveRoute(deps: ResolveDeps): Handler {
       };
       return { claims: await cached(`token ${hashOf(token)}`, ask) };
     }
-    const id = deps.cookies.readSession(context);
+    const id = deps.cookies.readSession(context.req.header('cookie'));
     const session = id === undefined ? undefined : await deps.sessions.find(id);
     if (!session) return undefined;
     const ask = () => deps.accessTokens.use(session, deps.upstream.claims);

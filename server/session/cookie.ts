@@ -6,8 +6,8 @@ import { parse } from 'hono/utils/cookie';
 import { Refusal } from '../error.ts';
 
 export interface Cookies {
-  /** The session id, if the browser sent one. @throws Refusal `bad_request` if it sent two */
-  readSession: (context: Context) => string | undefined;
+  /** The session id in a `Cookie` header, if there is one. @throws Refusal `bad_request` if there are two */
+  readSession: (header: string | undefined) => string | undefined;
   setSession: (context: Context, id: string) => void;
   clearSession: (context: Context) => void;
   readSignIn: (context: Context, name: string) => string | undefined;
@@ -28,24 +28,25 @@ export function createCookies(publicUrl: string): Cookies {
   const signInPrefix = `${prefix}authui_sign_in_`;
   const attributes = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
 
-  const read = (context: Context, name: string): string | undefined => {
-    const header = context.req.header('cookie') ?? '';
+  const read = (header: string = '', name: string): string | undefined => {
     // a second cookie of the name was set by somebody else: a sibling host, another port
-    const sent = header.split(';').filter(pair => pair.split('=', 1)[0]?.trim() === name);
+    const sent = header
+      .split(';')
+      .filter(pair => pair.trimStart().startsWith(name) && pair.split('=', 1)[0]?.trim() === name);
     if (sent.length > 1) {
       throw new Refusal('bad_request', {
         headers: { 'set-cookie': `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}` },
       });
     }
-    return parse(header, name)[name];
+    return sent[0] === undefined ? undefined : parse(sent[0], name)[name];
   };
   const clear = (context: Context, name: string) => setCookie(context, name, '', { ...attributes, maxAge: 0 });
 
   return {
-    readSession: context => read(context, sessionName),
+    readSession: header => read(header, sessionName),
     setSession: (context, id) => setCookie(context, sessionName, id, attributes),
     clearSession: context => clear(context, sessionName),
-    readSignIn: (context, name) => read(context, signInPrefix + name),
+    readSignIn: (context, name) => read(context.req.header('cookie'), signInPrefix + name),
     setSignIn: (context, name, secret) => {
       const running = Object.keys(parse(context.req.header('cookie') ?? ''))
         .filter(cookie => cookie.startsWith(signInPrefix))

@@ -40,19 +40,23 @@ export function levelFor({ access }: CatalogueAttribute, viewer: Viewer): Level 
   return viewer === 'admin' ? 'readwrite' : access[viewer];
 }
 
-/** The attributes a viewer can see, in configured order. */
-export function visibleAttributes(catalogue: Catalogue, viewer: Viewer): CatalogueAttribute[] {
-  return catalogue.attributes.filter(attribute => levelFor(attribute, viewer) !== 'hidden');
+const visible = new WeakMap<Catalogue, Partial<Record<Viewer, readonly CatalogueAttribute[]>>>();
+
+/** The attributes a viewer can see, in configured order. Found once for each catalogue. */
+export function visibleAttributes(catalogue: Catalogue, viewer: Viewer): readonly CatalogueAttribute[] {
+  let known = visible.get(catalogue);
+  if (!known) visible.set(catalogue, (known = {}));
+  return (known[viewer] ??= catalogue.attributes.filter(attribute => levelFor(attribute, viewer) !== 'hidden'));
 }
 
 /** The values a viewer can see. A value of an attribute the catalogue does not know is dropped. */
 export function pickVisible(catalogue: Catalogue, viewer: Viewer, values: Values): Values {
-  const visible: Partial<Record<Pointer, Values[Pointer]>> = {};
+  const picked: Partial<Record<Pointer, Values[Pointer]>> = {};
   for (const { pointer } of visibleAttributes(catalogue, viewer)) {
     const value = values[pointer];
-    if (value !== undefined) visible[pointer] = value;
+    if (value !== undefined) picked[pointer] = value;
   }
-  return visible;
+  return picked;
 }
 
 /**

@@ -25,19 +25,40 @@ export interface ProfileRecord {
 }
 
 export function viewProfile(catalogue: Catalogue, viewer: Viewer, record: ProfileRecord): AttributeView[] {
-  return visibleAttributes(catalogue, viewer).map(attribute => viewAttribute(attribute, viewer, record));
+  return framesFor(catalogue, viewer).map(frame => viewAttribute(frame, record));
 }
 
-function viewAttribute(attribute: CatalogueAttribute, viewer: Viewer, record: ProfileRecord): AttributeView {
-  const value = record.values[attribute.pointer];
-  const verifiable = isVerifiable(attribute.pointer);
-  return {
-    ...describe(attribute),
-    access: levelFor(attribute, viewer) as VisibleLevel,
-    ...(value === undefined ? {} : { value }),
-    ...(value !== undefined && verifiable ? { verified: isVerified(record.owned, attribute.pointer, value) } : {}),
-    ...(attribute.coupled ? { candidates: candidatesOf(record.owned, attribute.pointer) } : {}),
-  };
+type Mutable<T> = { -readonly [member in keyof T]: T[member] };
+
+/** What a viewer sees of an attribute whoever's it is. */
+interface Frame {
+  readonly view: AttributeView;
+  readonly coupled: boolean;
+  readonly verifiable: boolean;
+}
+
+const frames = new WeakMap<Catalogue, Partial<Record<Viewer, readonly Frame[]>>>();
+
+/** The same for every person, so it is made once for each catalogue and viewer. */
+function framesFor(catalogue: Catalogue, viewer: Viewer): readonly Frame[] {
+  let known = frames.get(catalogue);
+  if (!known) frames.set(catalogue, (known = {}));
+  return (known[viewer] ??= visibleAttributes(catalogue, viewer).map(attribute => ({
+    view: { ...describe(attribute), access: levelFor(attribute, viewer) as VisibleLevel },
+    coupled: attribute.coupled,
+    verifiable: isVerifiable(attribute.pointer),
+  })));
+}
+
+function viewAttribute({ view, coupled, verifiable }: Frame, { values, owned }: ProfileRecord): AttributeView {
+  const seen: Mutable<AttributeView> = { ...view };
+  const value = values[view.pointer];
+  if (value !== undefined) {
+    seen.value = value;
+    if (verifiable) seen.verified = isVerified(owned, view.pointer, value);
+  }
+  if (coupled) seen.candidates = candidatesOf(owned, view.pointer);
+  return seen;
 }
 
 function describe(attribute: CatalogueAttribute): Attribute {
@@ -105,20 +126,28 @@ export function recordOfView(view: readonly AttributeView[]): ProfileRecord {
  * a hidden write would move. Equal views give equal texts, whatever the order of their members.
  */
 export function digestSource(view: readonly AttributeView[]): string {
-  return canonicalJson(view);
+  let text = '';
+  for (const attribute of view) {
+    const { pointer, type, access, value, verified, candidates } = attribute;
+    text += `${pointer} ${type} ${access}`;
+    if (type === 'enum') text += JSON.stringify(attribute.enum);
+    else if (type === 'locale') text += JSON.stringify(attribute.languages);
+    else if (type === 'number' || type === 'integer') text += `${attribute.minimum} ${attribute.maximum}`;
+    text += ` ${JSON.stringify(canonical(value))} ${verified} ${JSON.stringify(candidates)}\n`;
+  }
+  return text;
 }
 
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
+/** The same for equal values, whatever the order of their members. */
+function canonical(value: AttributeValue | null | undefined): unknown {
+  // a patch removes by `null`
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** True if two values are the same to a reader. */
 export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
-  return a === b || canonicalJson(a) === canonicalJson(b);
+  return a === b || JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
 }
 
 /**
@@ -131,7 +160,9 @@ export function updatedAt(
   created: number,
   changes: Readonly<Partial<Record<Pointer, number>>>,
 ): number {
-  return Math.max(created, ...visibleAttributes(catalogue, viewer).map(({ pointer }) => changes[pointer] ?? 0));
+  let latest = created;
+  for (const { pointer } of visibleAttributes(catalogue, viewer)) latest = Math.max(latest, changes[pointer] ?? 0);
+  return latest;
 }
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;

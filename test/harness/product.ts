@@ -24,6 +24,8 @@ export interface Product {
   readonly clock: { ahead: number };
   /** The directory's account API without a socket, if it runs in this process. */
   readonly accountTransport: Transport | undefined;
+  /** Its calls for the profile without HTTP around them. */
+  readonly accountProfile: Directory['accountProfile'] | undefined;
   /** The profile engine of the directory, for writes that do not come from the page. */
   readonly people: Directory['people'] | undefined;
   /** Every request that reached the directory's socket: method, a space, path. */
@@ -44,7 +46,7 @@ export interface ProductOptions {
   /** The configuration file; the demo project if there is none. */
   readonly yaml?: string | ((url: string) => Promise<string> | string);
   readonly environment?: Readonly<Record<string, string>>;
-  /** How AuthUI reaches the directory: in the process, or over HTTP as when they run apart. */
+  /** How AuthUI reaches the directory: as one product does unless given, without a socket, or as when they run apart. */
   readonly transport?: 'in-process' | 'http';
   /** Where the page was built to; a stand-in with one document if there is none. */
   readonly pageFolder?: string;
@@ -102,6 +104,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const places = new Map([[config.directory.publicUrl, back.port]]);
   const outgoing = createOutgoing(places);
   let accountTransport: Transport | undefined;
+  let accountProfile: Directory['accountProfile'] | undefined;
   let people: Directory['people'] | undefined;
   if (config.upstream.kind === 'directory') {
     const directory = await openBuiltInDirectory({
@@ -116,7 +119,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       delivery: options.delivery ?? 'outbox',
     });
     directoryListener = directory.listener;
-    accountTransport = directory.accountTransport;
+    ({ accountTransport, accountProfile } = directory);
     people = directory.people;
   }
   const authui = await createAuthui({
@@ -125,6 +128,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     outgoing,
     directoryClient: keys.client,
     ...(accountTransport && options.transport !== 'http' ? { accountTransport } : {}),
+    ...(accountProfile && options.transport === undefined ? { accountProfile } : {}),
     pageFolder: options.pageFolder ?? (await standInPage(dataDir)),
     log,
     now,
@@ -137,6 +141,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     config,
     clock,
     accountTransport,
+    accountProfile,
     people,
     directoryCalls,
     disturbDirectory: given => {

@@ -1,8 +1,8 @@
 /** Saving the profile: one winner of many, all or nothing, and nothing that a payload can break (R36–R38, F9). */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { viewAs } from '../../server/directory/users/person.ts';
 import type { Problem, Settings } from '../../src/api/contract.ts';
+import { administer } from '../harness/admin.ts';
 import { createClient, type Client, type Step } from '../harness/client.ts';
 import { startProduct, type Product } from '../harness/product.ts';
 import { signIn } from '../harness/sign-in.ts';
@@ -63,10 +63,12 @@ describe('the ETag', () => {
   test('does not move with what the person cannot see, nor with sign-ins', async () => {
     const before = await read();
     const { people } = product;
-    const ada = await people?.find(before.settings.user.sub);
-    if (!people || !ada) throw new Error('no directory in this process');
-    const { etag } = viewAs(product.config.catalogue, 'portal_ui', ada);
-    await people.patch('portal_ui', before.settings.user.sub, etag, { '/risk_note': 'changed by an admin' });
+    if (!people) throw new Error('no directory in this process');
+    const admin = await administer({ url: product.directoryUrl, dataDir: product.dataDir }, 'portal');
+    const path = `/admin/users/${before.settings.user.sub}`;
+    const { etag } = await admin('GET', path);
+    const json = { '/risk_note': 'changed by an admin' };
+    expect((await admin('PATCH', path, { ifMatch: etag, json })).status).toBe(200);
     await signIn(createClient(), product);
     await people.signIn('ada@example.com', 'wrong password');
     const after = await read();

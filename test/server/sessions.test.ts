@@ -1,5 +1,6 @@
 /** Sessions at rest and in time (R16, R17, R20, R23, R24, R27). */
 
+import { createSecretKey } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { openSealKeys, seal, unseal, type SealKeys } from '../../server/session/seal.ts';
@@ -67,7 +68,7 @@ describe('at rest', () => {
     for (const canary of [id, accessToken, refreshToken, secret, 'ada@example.com']) {
       expect(tables.join()).not.toContain(canary);
     }
-    expect((await row())?.sealed_tokens).toMatch(/^[\w-]+(\.[\w-]+){3}$/);
+    expect((await row())?.sealed_tokens).toMatch(/^[\w-]+\.[\w-]+$/);
   });
 
   test('nothing of a session but its cookie is in any byte the browser gets', async () => {
@@ -130,7 +131,7 @@ describe('what is sealed', () => {
 
   test('opens with an older key while that is listed, and with none that is not', () => {
     const older = keys.map(({ key }) => ({ id: 'older', key }));
-    const newer = [{ id: 'newer', key: Buffer.alloc(32, 7) }];
+    const newer = [{ id: 'newer', key: createSecretKey(Buffer.alloc(32, 7)) }];
     const sealed = seal(older, 'owner', text);
     expect(unseal([...newer, ...older], 'owner', sealed)).toBe(text);
     expect(seal([...newer, ...older], 'owner', text)).toMatch(/^newer\./);
@@ -142,8 +143,8 @@ describe('in time', () => {
   test('a session ends when it was not used for the idle time, to the millisecond', async () => {
     const { client, row } = await person();
     const seen = (await row())?.last_seen_at ?? 0;
-    product.clock.ahead = seen + 30 * MINUTE - Date.now() - 500;
     const other = await person();
+    product.clock.ahead = seen + 30 * MINUTE - Date.now() - 500;
     expect(await statusOf(client)).toBe(200);
     product.clock.ahead += 30 * MINUTE + 1000;
     expect(await statusOf(client)).toBe(401);

@@ -43,7 +43,7 @@ const VISIBLE = [
 ] as const;
 
 /** Linus of the demo, whose profile has gaps. */
-async function directoryFixture(over: 'in-process' | 'http'): Promise<UpstreamFixture> {
+async function directoryFixture(over: 'door' | 'in-process' | 'http'): Promise<UpstreamFixture> {
   const product = await startProduct();
   const client = createClient();
   await signIn(client, product, 'linus@example.com');
@@ -59,7 +59,12 @@ async function directoryFixture(over: 'in-process' | 'http'): Promise<UpstreamFi
   const before = await client.api(`${product.url}/api/settings`);
   const { attributes } = JSON.parse(before.body) as { attributes: { pointer: string; value?: unknown }[] };
   return {
-    upstream: createDirectoryUpstream(transport, provider, catalogue),
+    upstream: createDirectoryUpstream(
+      transport,
+      provider,
+      catalogue,
+      over === 'door' ? product.accountProfile : undefined,
+    ),
     unreachable: createDirectoryUpstream(httpTransport(NOWHERE, outgoing), provider, catalogue),
     access: await tokensBehind(client, product),
     expected: {
@@ -114,6 +119,7 @@ user_profile: { order: [/family_name] }`;
 }
 let provider: Awaited<ReturnType<typeof startForeignProvider>> | undefined;
 
-describeUpstream('directory (in one process)', () => directoryFixture('in-process'));
+describeUpstream('directory (in one process)', () => directoryFixture('door'));
+describeUpstream('directory (in one process, by its routes)', () => directoryFixture('in-process'));
 describeUpstream('directory (over HTTP)', () => directoryFixture('http'));
 describeUpstream('oidc', oidcFixture);

@@ -64,7 +64,7 @@ export async function openPictures(deps: PicturesDeps): Promise<Pictures> {
       const former = await rows.namesOf(sub);
       const address = name === undefined ? undefined : base + name;
       if (name !== undefined) await rows.insert({ name, sub, address: base + name });
-      if (person.record.values[POINTER] !== address) await users.saveProfile(withPicture(person, address));
+      if (person.record.values[POINTER] !== address) await users.saveProfile(withPicture(person, address), [POINTER]);
       return former;
     });
 
@@ -110,7 +110,8 @@ async function moveTo(database: Database, base: string): Promise<void> {
       const users = userStore(queries);
       const row = await users.find(sub);
       await pictureRows(queries).setAddress(name, base + name);
-      if (row) await users.saveProfile({ ...row, profile: withPictureMoved(row.profile, address, base + name) });
+      if (row)
+        await users.saveProfile({ ...row, profile: withPictureMoved(row.profile, address, base + name) }, [POINTER]);
     });
   }
 }

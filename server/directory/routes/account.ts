@@ -2,37 +2,37 @@
 
 import { Hono } from 'hono';
 import { Refusal } from '../../error.ts';
-import { requireIfMatch } from '../../http/etag.ts';
 import { readJson } from '../../http/body.ts';
+import type { Database } from '../../sql/database.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import type { Level } from '../../../src/profile/access.ts';
 import type { RecordStore } from '../store/records.ts';
+import { userStore } from '../store/users.ts';
 import { identitiesOf, pendingOf } from '../users/identity.ts';
-import type { People } from '../users/people.ts';
-import { ownLoginId, viewAs, type Person } from '../users/person.ts';
+import { changePerson, type People } from '../users/people.ts';
+import { ownLoginId, viewAs } from '../users/person.ts';
 import { lastWayIn, type IsLastWayIn } from '../users/ways-in.ts';
 import type { SocialConnector } from '../social/connector.ts';
 import type { Actor, LoginIds } from '../login-ids/login-ids.ts';
-import type { Bearer } from './bearer.ts';
+import type { Bearer, Caller } from './bearer.ts';
 import { refuseMethod, unauthenticated } from './refusals.ts';
 
 export interface AccountDeps {
   readonly bearer: Bearer;
-  readonly people: People;
   readonly records: RecordStore;
-  readonly answer: AccountAnswer;
+  readonly profile: AccountProfile;
 }
 
-/**
- * The account as it is now, with its entity tag.
- * @param known the person, if they have just been read
- */
-export type AccountAnswer = (actor: Actor, status?: 200 | 202, known?: Person) => Promise<Response>;
+/** The account after a change, read anew, with its entity tag. */
+export type AccountAnswer = (actor: Actor, status?: 200 | 202) => Promise<Response>;
 
-export interface AnswerDeps {
-  readonly people: People;
-  readonly loginIds: LoginIds;
+/** Whose account it is, and what waits for a code. */
+type ToShow = Pick<Caller, 'person' | 'pending'>;
+
+export interface ShowDeps {
+  /** Manageable types of login ids. */
+  readonly loginIds: Pick<LoginIds, 'manageable'>;
   /** By alias, in configured order. */
   readonly connectors: ReadonlyMap<string, SocialConnector>;
   readonly isLast: IsLastWayIn;
@@ -45,21 +45,30 @@ export interface AnswerDeps {
 
 const MAXIMUM_KEYS = 256;
 
-export function createAccountAnswer(deps: AnswerDeps): AccountAnswer {
-  const { people, loginIds, isLast, catalogue, customData, passwordUrl } = deps;
+export type ShowAccount = ReturnType<typeof createShowAccount>;
+
+/** The account as its owner sees it, and its strong entity tag. */
+export function createShowAccount(deps: ShowDeps) {
+  const { loginIds, isLast, catalogue, customData, passwordUrl } = deps;
   const providers = [...deps.connectors.values()].filter(({ enabled }) => enabled);
-  return async (actor, status = 200, known?: Person) => {
-    const person = known ?? (await people.find(actor.sub));
-    if (!person) throw unauthenticated();
+  const capabilities = {
+    edit: true,
+    link: providers.length > 0,
+    custom_data: customData,
+    upload: true,
+    login_ids: [...loginIds.manageable],
+    password_url: passwordUrl,
+  };
+  return ({ person, pending }: ToShow) => {
     const { attributes, etag, updatedAt } = viewAs(catalogue, 'end_user', person);
     const last = lastWayIn(person, isLast);
-    const body = {
+    const account = {
       sub: person.row.sub,
       login_id: ownLoginId(person),
       updated_at: updatedAt,
       attributes,
       identities: identitiesOf(person),
-      pending_login_ids: (await loginIds.pendingOf(actor)).map(pendingOf),
+      pending_login_ids: pending.map(pendingOf),
       ...(last === undefined ? {} : { last_way_in: last }),
       providers: providers.map(({ alias, name, severalAccounts }) => ({
         alias,
@@ -67,53 +76,88 @@ export function createAccountAnswer(deps: AnswerDeps): AccountAnswer {
         linked: person.identities.some(identity => identity.alias === alias),
         ...(severalAccounts ? { several_accounts: true } : {}),
       })),
-      capabilities: {
-        edit: true,
-        link: providers.length > 0,
-        unlink: person.identities.length > 0,
-        custom_data: customData,
-        upload: true,
-        login_ids: loginIds.manageable,
-        password_url: passwordUrl,
-      },
+      capabilities: { ...capabilities, unlink: person.identities.length > 0 },
     };
-    return Response.json(body, { status, headers: { etag } });
+    return { account, etag };
   };
 }
 
-export function accountRoutes({ bearer, people, records, answer }: AccountDeps): Hono {
+export function createAccountAnswer(
+  show: ShowAccount,
+  people: People,
+  loginIds: Pick<LoginIds, 'pendingOf'>,
+): AccountAnswer {
+  return async (actor, status = 200) => {
+    const person = await people.find(actor.sub);
+    if (!person) throw unauthenticated();
+    return responseOf(show({ person, pending: await loginIds.pendingOf(actor) }), status);
+  };
+}
+
+/** The two calls that every visit makes, without HTTP around them. */
+export type AccountProfile = ReturnType<typeof createAccountProfile>;
+
+export interface AccountProfileDeps {
+  readonly database: Database;
+  readonly bearer: Bearer;
+  readonly catalogue: Catalogue;
+  readonly show: ShowAccount;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export function createAccountProfile({ database, bearer, catalogue, show, now }: AccountProfileDeps) {
+  return {
+    /** @throws Refusal `unauthenticated` */
+    read: async (authorization: string | undefined) => show(await bearer(authorization)),
+    /**
+     * Changes all of it or nothing; token, tag and rights are checked inside the transaction.
+     * @throws Refusal `unauthenticated`, `bad_request`, `precondition_required`, `precondition_failed` with `current`,
+     * `invalid_attributes`
+     */
+    patch: (authorization: string | undefined, ifMatch: string | undefined, body: unknown) =>
+      database.transaction(async queries => {
+        const caller = await bearer(authorization, queries);
+        const patch = patchOf(body);
+        const current = show(caller);
+        const { account, etag } = current;
+        if (ifMatch === undefined) throw new Refusal('precondition_required');
+        // `*`, weak tags and lists are no proof of what the caller last saw: they never are the tag
+        if (ifMatch !== etag) {
+          throw new Refusal('precondition_failed', { members: { current: account }, headers: { etag } });
+        }
+        const { person } = caller;
+        const changed = await changePerson(userStore(queries), catalogue, 'end_user', person, patch, now());
+        return changed === person ? current : show({ ...caller, person: changed });
+      }),
+  };
+}
+
+export function accountRoutes({ bearer, records, profile }: AccountDeps): Hono {
   const app = new Hono();
 
-  app.get('/account/profile', async context => {
-    const { actor, person } = await bearer(context);
-    return answer(actor, 200, person);
-  });
+  app.get('/account/profile', async context => responseOf(await profile.read(context.req.header('authorization'))));
 
   app.patch('/account/profile', async context => {
-    const { actor } = await bearer(context);
-    const patch = patchOf(await readJson(context.req.raw));
-    try {
-      const person = await people.patch('end_user', actor.sub, requireIfMatch(context.req.header('if-match')), patch);
-      return await answer(actor, 200, person);
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'precondition_failed') throw error;
-      const current = await answer(actor);
-      throw new Refusal('precondition_failed', {
-        members: { current: await current.json() },
-        headers: { etag: current.headers.get('etag') ?? '' },
-      });
-    }
+    const authorization = context.req.header('authorization');
+    await bearer(authorization);
+    const body = await readJson(context.req.raw);
+    return responseOf(await profile.patch(authorization, context.req.header('if-match'), body));
   });
 
   app.delete('/account/session', async context => {
-    const { token } = await bearer(context);
-    await records.endSession(token.sessionUid ?? '');
+    const { actor } = await bearer(context.req.header('authorization'));
+    await records.endSession(actor.sessionUid);
     return context.body(null, 204);
   });
 
   app.all('/account/profile', () => refuseMethod('GET, HEAD, PATCH'));
   app.all('/account/session', () => refuseMethod('DELETE'));
   return app;
+}
+
+function responseOf({ account, etag }: ReturnType<ShowAccount>, status = 200): Response {
+  return Response.json(account, { status, headers: { etag } });
 }
 
 function patchOf(body: unknown): Patch {

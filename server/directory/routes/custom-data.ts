@@ -21,12 +21,12 @@ export function customDataRoutes({ bearer, customData, level }: CustomDataDeps):
   const app = new Hono();
   if (level === 'hidden') return app;
   app.get(PATH, async context => {
-    const { person } = await bearer(context);
+    const { person } = await bearer(context.req.header('authorization'));
     return customDataAnswer(await customData.read(person.row.sub));
   });
   if (level === 'readwrite') {
     app.put(PATH, async context => {
-      const { person } = await bearer(context);
+      const { person } = await bearer(context.req.header('authorization'));
       const text = await readJsonText(context.req.raw);
       const given = context.req.header('if-match');
       const ifMatch = given === undefined ? undefined : requireIfMatch(given);

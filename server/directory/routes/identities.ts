@@ -23,13 +23,13 @@ export function identityRoutes({ bearer, accounts, linking, isFresh, answer }: I
   const app = new Hono();
 
   app.post(`${PATH}/:alias/link`, async context => {
-    const { actor, person } = await bearer(context);
+    const { actor, person } = await bearer(context.req.header('authorization'));
     if (!(await isFresh(actor, person))) throw new Refusal('reauth_required');
     return Response.json({ location: await linking.ticketFor(actor, context.req.param('alias')) });
   });
 
   app.delete(`${PATH}/:id`, async context => {
-    const { actor, person } = await bearer(context);
+    const { actor, person } = await bearer(context.req.header('authorization'));
     const id = context.req.param('id');
     if (!person.identities.some(identity => identity.id === id)) throw new Refusal('not_found');
     if (!(await isFresh(actor, person))) throw new Refusal('reauth_required');

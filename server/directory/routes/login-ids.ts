@@ -31,7 +31,7 @@ export function loginIdRoutes({ bearer, loginIds, isFresh, answer }: LoginIdDeps
   };
 
   app.post(PATH, async context => {
-    const { actor, person } = await bearer(context);
+    const { actor, person } = await bearer(context.req.header('authorization'));
     const body = await readJson(context.req.raw);
     await requireFresh(actor, person);
     const wanted = v.safeParse(NewLoginIdSchema, body);
@@ -41,7 +41,7 @@ export function loginIdRoutes({ bearer, loginIds, isFresh, answer }: LoginIdDeps
   });
 
   app.post(`${PATH}/:id/verify`, async context => {
-    const { actor } = await bearer(context);
+    const { actor } = await bearer(context.req.header('authorization'));
     const given = v.safeParse(CodeSchema, await readJson(context.req.raw));
     if (!given.success) throw new Refusal('wrong_code');
     await loginIds.verify(actor, context.req.param('id'), given.output.code);
@@ -49,13 +49,13 @@ export function loginIdRoutes({ bearer, loginIds, isFresh, answer }: LoginIdDeps
   });
 
   app.post(`${PATH}/:id/resend`, async context => {
-    const { actor } = await bearer(context);
+    const { actor } = await bearer(context.req.header('authorization'));
     await loginIds.resend(actor, context.req.param('id'));
     return answer(actor, 202);
   });
 
   app.delete(`${PATH}/:id`, async context => {
-    const { actor, person } = await bearer(context);
+    const { actor, person } = await bearer(context.req.header('authorization'));
     const id = context.req.param('id');
     if (!(await loginIds.giveUp(actor, id))) {
       if (!person.loginIds.some(loginId => loginId.id === id)) throw new Refusal('not_found');

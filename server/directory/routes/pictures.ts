@@ -33,7 +33,7 @@ export function pictureRoutes({ bearer, pictures, answer }: PictureDeps): Hono {
   const app = new Hono();
 
   app.put(PATH, async context => {
-    const { actor } = await bearer(context);
+    const { actor } = await bearer(context.req.header('authorization'));
     pictures.mayChange();
     const type = context.req.header('content-type')?.toLowerCase();
     if (!PICTURE_TYPES.some(known => known === type)) throw new Refusal('unsupported_media_type');
@@ -43,7 +43,7 @@ export function pictureRoutes({ bearer, pictures, answer }: PictureDeps): Hono {
   });
 
   app.delete(PATH, async context => {
-    const { actor } = await bearer(context);
+    const { actor } = await bearer(context.req.header('authorization'));
     await pictures.remove(actor.sub);
     return answer(actor);
   });

@@ -76,15 +76,7 @@ export function createRecordStore(database: Database, now: () => number): Record
       );
       await sweep();
     },
-    find: async (model, id) =>
-      stored(
-        await database.get<Row>(
-          'SELECT payload, consumed_at FROM directory_records WHERE model = ? AND id_hash = ? AND expires_at > ?',
-          model,
-          hashOf(id),
-          seconds(),
-        ),
-      ),
+    find: (model, id) => findRecord(database, model, id, seconds()),
     findByUid: async (model, uid) =>
       stored(
         await database.get<Row>(
@@ -122,6 +114,22 @@ export function createRecordStore(database: Database, now: () => number): Record
         await queries.run(`DELETE FROM directory_records WHERE model = 'Session' AND uid = ?`, uid);
       }),
   };
+}
+
+/** @param at Unix seconds */
+export async function findRecord(
+  queries: Queries,
+  model: string,
+  id: string,
+  at: number,
+): Promise<StoredRecord | undefined> {
+  const row = await queries.get<Row>(
+    'SELECT payload, consumed_at FROM directory_records WHERE model = ? AND id_hash = ? AND expires_at > ?',
+    model,
+    hashOf(id),
+    at,
+  );
+  return stored(row);
 }
 
 /** Whether a provider session of a person is still there. @param uid of the session */
@@ -175,7 +183,7 @@ function stored(row: Row | undefined): StoredRecord | undefined {
 }
 
 /** The grants a provider session stands for, one for each client it signed in to. */
-function grantsOf(session: RecordPayload | undefined): string[] {
+export function grantsOf(session: RecordPayload | undefined): string[] {
   const authorizations = Object.values((session?.['authorizations'] ?? {}) as Record<string, { grantId?: string }>);
   return authorizations.flatMap(({ grantId }) => grantId ?? []);
 }

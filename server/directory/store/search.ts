@@ -4,6 +4,7 @@
  */
 
 import type { Database, Queries } from '../../sql/database.ts';
+import type { Pointer } from '../../../src/profile/attribute.ts';
 
 /** Attributes that are names, by the column that holds them. */
 export const NAME_COLUMNS = ['name', 'given_name', 'middle_name', 'family_name', 'nickname'] as const;
@@ -62,8 +63,6 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
     sub,
   );
   const fromProviders = identities.flatMap(({ email, username }) => [email, username]).flatMap(text => text ?? []);
-  const profile = JSON.parse(user.profile) as Record<string, string | undefined>;
-  const names = NAME_COLUMNS.map(column => fold(profile[`standard/${column}`] ?? ''));
   await queries.run(
     `INSERT INTO directory_search (sub, created_at, login_ids, ${NAME_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (sub) DO UPDATE SET login_ids = excluded.login_ids,
@@ -71,8 +70,26 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
     sub,
     user.created_at,
     [...loginIds.map(({ normalised }) => normalised), ...fromProviders.map(fold)].join(' '),
-    ...names,
+    ...namesIn(user.profile),
   );
+}
+
+/** The same for somebody whose login ids are as before. @param profile as it is stored */
+export async function indexNames(queries: Queries, sub: string, profile: string): Promise<void> {
+  await queries.run(
+    `UPDATE directory_search SET ${NAME_COLUMNS.map(column => `${column} = ?`).join(', ')} WHERE sub = ?`,
+    ...namesIn(profile),
+    sub,
+  );
+}
+
+export function isName(pointer: Pointer): boolean {
+  return NAME_COLUMNS.some(column => `/${column}` === pointer);
+}
+
+function namesIn(profile: string): string[] {
+  const stored = JSON.parse(profile) as Record<string, string | undefined>;
+  return NAME_COLUMNS.map(column => fold(stored[`standard/${column}`] ?? ''));
 }
 
 /** People from before there was a search. */

@@ -2,9 +2,10 @@
 
 import type { LoginIdType } from '../../config.ts';
 import type { Queries } from '../../sql/database.ts';
+import type { Pointer } from '../../../src/profile/attribute.ts';
 import { releasePictures } from '../pictures/rows.ts';
 import { identityStore, type SocialIdentityRow } from '../social/identity-store.ts';
-import { indexUser } from './search.ts';
+import { indexNames, indexUser, isName } from './search.ts';
 
 /** Unix seconds everywhere. */
 export interface UserRow {
@@ -38,7 +39,8 @@ export interface UserStore {
   identitiesOf: (sub: string) => Promise<SocialIdentityRow[]>;
   /** @throws Error of the database if a login id is taken */
   insert: (user: UserRow, loginIds: readonly LoginIdRow[]) => Promise<void>;
-  saveProfile: (user: Pick<UserRow, 'sub' | 'profile' | 'changes'>) => Promise<void>;
+  /** @param changed what is different from the row before */
+  saveProfile: (user: Pick<UserRow, 'sub' | 'profile' | 'changes'>, changed: readonly Pointer[]) => Promise<void>;
   markUsed: (loginId: string, at: number) => Promise<void>;
   /** @throws Error of the database if it is taken */
   insertLoginId: (loginId: LoginIdRow) => Promise<void>;
@@ -112,10 +114,10 @@ export function userStore(queries: Queries): UserStore {
       for (const loginId of loginIds) await insertLoginId(queries, loginId);
       await indexUser(queries, user.sub);
     },
-    saveProfile: async ({ sub, profile, changes }) => {
+    saveProfile: async ({ sub, profile, changes }, changed) => {
       await queries.run('UPDATE directory_users SET profile = ?, changes = ? WHERE sub = ?', profile, changes, sub);
-      await releasePictures(queries, sub, profile);
-      await indexUser(queries, sub);
+      if (changed.includes('/picture')) await releasePictures(queries, sub, profile);
+      if (changed.some(isName)) await indexNames(queries, sub, profile);
     },
     markUsed: async (loginId, at) => {
       await queries.run('UPDATE directory_login_ids SET last_used_at = ? WHERE id = ?', at, loginId);

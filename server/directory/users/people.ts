@@ -14,7 +14,7 @@ import { normaliseText } from '../../../src/profile/text.ts';
 import { userStore, type LoginIdRow, type UserRow, type UserStore } from '../store/users.ts';
 import { readLoginId } from './login-id.ts';
 import { hashPassword, verifyPassword } from './password.ts';
-import { loadPerson, ownedBy, viewAs, withValues, type Person } from './person.ts';
+import { loadPerson, ownedBy, withValues, type Person } from './person.ts';
 
 export interface NewLoginId {
   readonly type: LoginIdType;
@@ -42,11 +42,6 @@ export interface People {
    */
   create: (person: NewPerson) => Promise<string>;
   hasLoginId: (typed: string) => Promise<boolean>;
-  /**
-   * Changes all of it or nothing; `ifMatch` and the rights are compared with the row inside the transaction.
-   * @throws Refusal `unauthenticated` (nobody there), `precondition_failed`, `invalid_attributes`
-   */
-  patch: (viewer: Viewer, sub: string, ifMatch: string, patch: Patch) => Promise<Person>;
 }
 
 export interface PeopleDeps {
@@ -94,14 +89,6 @@ export function createPeople({ database, catalogue, loginIds, now }: PeopleDeps)
       });
       return sub;
     },
-    patch: (viewer, sub, ifMatch, patch) =>
-      database.transaction(async queries => {
-        const own = userStore(queries);
-        const person = await loadPerson(own, catalogue, sub);
-        if (!person || person.row.disabled) throw new Refusal('unauthenticated');
-        if (viewAs(catalogue, viewer, person).etag !== ifMatch) throw new Refusal('precondition_failed');
-        return changePerson(own, catalogue, viewer, person, patch, now());
-      }),
   };
 }
 
@@ -124,7 +111,7 @@ export async function changePerson(
   if (outcome.changed.length === 0) return person;
   const at = Math.floor(now / 1000);
   const row = withValues(catalogue, person.row, outcome.values, outcome.changed, at);
-  await users.saveProfile(row);
+  await users.saveProfile(row, outcome.changed);
   const changes = { ...person.changes, ...Object.fromEntries(outcome.changed.map(pointer => [pointer, at])) };
   return { ...person, row, record: { ...person.record, values: outcome.values }, changes };
 }

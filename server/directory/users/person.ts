@@ -42,8 +42,15 @@ export interface ProfileView {
 export async function loadPerson(users: UserStore, catalogue: Catalogue, sub: string): Promise<Person | undefined> {
   const row = await users.find(sub);
   if (!row) return undefined;
-  const loginIds = await users.loginIdsOf(sub);
-  const identities = await users.identitiesOf(sub);
+  return personOf(catalogue, row, await users.loginIdsOf(sub), await users.identitiesOf(sub));
+}
+
+export function personOf(
+  catalogue: Catalogue,
+  row: UserRow,
+  loginIds: readonly LoginIdRow[],
+  identities: readonly SocialIdentityRow[],
+): Person {
   return {
     row,
     loginIds,
@@ -120,14 +127,27 @@ function storageKey({ origin, id }: CatalogueAttribute): string {
   return `${origin}/${id}`;
 }
 
+const storageKeys = new WeakMap<Catalogue, ReadonlyMap<string, Pointer>>();
+
+/** Which attribute a stored member is; made once for each catalogue. */
+function pointersByKey(catalogue: Catalogue): ReadonlyMap<string, Pointer> {
+  let keys = storageKeys.get(catalogue);
+  if (!keys) {
+    keys = new Map(catalogue.attributes.map(attribute => [storageKey(attribute), attribute.pointer]));
+    storageKeys.set(catalogue, keys);
+  }
+  return keys;
+}
+
 function fromStored<T>(catalogue: Catalogue, json: string): Readonly<Partial<Record<Pointer, T>>> {
   const stored = JSON.parse(json) as Record<string, T>;
-  return Object.fromEntries(
-    catalogue.attributes.flatMap(attribute => {
-      const value = stored[storageKey(attribute)];
-      return value === undefined ? [] : [[attribute.pointer, value]];
-    }),
-  );
+  const keys = pointersByKey(catalogue);
+  const known: Partial<Record<Pointer, T>> = {};
+  for (const [key, value] of Object.entries(stored)) {
+    const pointer = keys.get(key);
+    if (pointer !== undefined) known[pointer] = value;
+  }
+  return known;
 }
 
 function toStored(

@@ -3,7 +3,8 @@
 import * as v from 'valibot';
 import { ERRORS } from '../../../src/api/contract.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
-import { capView } from '../../../src/profile/view.ts';
+import type { Patch } from '../../../src/profile/attribute.ts';
+import { capView, type AttributeView } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
 import type { OidcClient } from '../../oidc/client.ts';
 import { userInfo } from '../../oidc/user-info.ts';
@@ -11,19 +12,46 @@ import { Conflict, type Access, type TaggedCustomData, type Upstream, type Upstr
 import type { Transport, TransportRequest } from '../transport.ts';
 import { AccountSchema, ConflictSchema, CustomDataSchema, LinkSchema, RefusalSchema, type Account } from './wire.ts';
 
-/** @param catalogue caps what the directory shows: where both are configured apart, the stricter one holds */
-export function createDirectoryUpstream(transport: Transport, client: OidcClient, catalogue: Catalogue): Upstream {
+/** An account as the directory shows it to its owner, with the strong entity tag of its attributes. */
+interface TaggedAccount {
+  readonly account: Account;
+  readonly etag: string;
+}
+
+/** The account API's two calls for the profile, of a directory in this process: same checks, same answers as objects. */
+export interface AccountDoor {
+  read: (authorization: string) => Promise<TaggedAccount>;
+  patch: (authorization: string, ifMatch: string, patch: Patch) => Promise<TaggedAccount>;
+}
+
+/**
+ * @param catalogue caps what the directory shows: where both are configured apart, the stricter one holds
+ * @param door taken for the profile where there is one; both sides then have one configuration
+ */
+export function createDirectoryUpstream(
+  transport: Transport,
+  client: OidcClient,
+  catalogue: Catalogue,
+  door?: AccountDoor,
+): Upstream {
   const call = (access: Access, method: string, path: string, rest: Partial<TransportRequest> = {}) =>
     transport({ ...rest, method, path, headers: { authorization: `Bearer ${access.accessToken}`, ...rest.headers } });
 
-  const profileOf = (access: Access, account: Account, headers: Headers): UpstreamProfile => {
-    const etag = headers.get('etag');
+  const profileOf = (access: Access, account: Account, headers: Headers): UpstreamProfile =>
+    profileWith(access, account, headers.get('etag'), capView(catalogue, 'end_user', account.attributes));
+
+  const profileWith = (
+    access: Access,
+    account: Account,
+    etag: string | null | undefined,
+    attributes: readonly AttributeView[],
+  ): UpstreamProfile => {
     if (account.sub !== access.subject || !etag) throw new Refusal('upstream_invalid');
     return {
       subject: account.sub,
       loginId: account.login_id,
       updatedAt: account.updated_at,
-      attributes: capView(catalogue, 'end_user', account.attributes),
+      attributes,
       etag,
       identities: account.identities,
       pendingLoginIds: account.pending_login_ids,
@@ -44,9 +72,26 @@ export function createDirectoryUpstream(transport: Transport, client: OidcClient
     etag: answer.headers.get('etag') ?? '',
   });
 
+  const throughDoor = async (access: Access, asked: Promise<TaggedAccount>): Promise<UpstreamProfile> => {
+    try {
+      const { account, etag } = await asked;
+      return profileWith(access, account, etag, account.attributes);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw new Refusal('upstream_unavailable', { cause: error });
+      if (error.code === 'unauthenticated') throw new Refusal('unauthenticated', { cause: error });
+      if (error.code !== 'precondition_failed') throw error;
+      const current = error.members['current'] as Account;
+      throw new Conflict(profileWith(access, current, error.headers['etag'], current.attributes));
+    }
+  };
+
   return {
-    read: access => account(access, 'GET', '/account/profile'),
+    read: access =>
+      door
+        ? throughDoor(access, door.read(`Bearer ${access.accessToken}`))
+        : account(access, 'GET', '/account/profile'),
     write: async (access, patch, etag) => {
+      if (door) return throughDoor(access, door.patch(`Bearer ${access.accessToken}`, etag, patch));
       const headers = { ...JSON_TYPE, 'if-match': etag };
       const answer = await call(access, 'PATCH', '/account/profile', { headers, body: JSON.stringify(patch) });
       if (answer.status === 412) {

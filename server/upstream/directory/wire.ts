@@ -2,12 +2,17 @@
 
 import * as v from 'valibot';
 import { ADDRESS_MEMBERS, type Pointer } from '../../../src/profile/attribute.ts';
+import type { AttributeView } from '../../../src/profile/view.ts';
 import {
   CapabilitiesSchema,
   IdentitySchema,
   IssueSchema,
   PendingLoginIdSchema,
   ProviderSchema,
+  type Capabilities,
+  type Identity,
+  type PendingLoginId,
+  type Provider,
 } from '../../../src/api/contract.ts';
 
 const common = {
@@ -65,7 +70,20 @@ export const AccountSchema = v.object({
   providers: v.array(ProviderSchema),
   capabilities: CapabilitiesSchema,
 });
-export type Account = v.InferOutput<typeof AccountSchema>;
+
+/** What the schema lets through, as far as anybody here may rely on it. */
+export interface Account {
+  readonly sub: string;
+  readonly login_id: string;
+  /** Unix seconds. */
+  readonly updated_at: number;
+  readonly attributes: readonly AttributeView[];
+  readonly identities: readonly Identity[];
+  readonly pending_login_ids: readonly PendingLoginId[];
+  readonly last_way_in?: string | undefined;
+  readonly providers: readonly Provider[];
+  readonly capabilities: Capabilities;
+}
 
 export const ConflictSchema = v.object({ code: v.literal('precondition_failed'), current: AccountSchema });
 

@@ -1,0 +1,121 @@
+/**
+ * The two calls that every visit makes, answered on node:http itself: same guards, same handlers, without the framework's
+ * Request and Response, which cost more than the answers. Whatever a guard refuses is left to the app (app.ts), which
+ * refuses it with its full answer.
+ */
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { problemBody, type Refusal } from './error.ts';
+import { callOfIncoming, type Reply } from './http/call.ts';
+import { checkHost } from './http/host.ts';
+import type { Observer, Refused } from './http/observe.ts';
+import { guardOrigin } from './http/origin-guard.ts';
+import { asRefusal, PROBLEM_HEADERS } from './http/problem.ts';
+import { inRequest } from './http/request-scope.ts';
+import { commonHeaders } from './http/security-headers.ts';
+import type { Logger } from './log.ts';
+import type { SessionCall } from './routes/profile.ts';
+import type { Cookies } from './session/cookie.ts';
+import type { Session, Sessions } from './session/session.ts';
+
+export interface DirectDeps {
+  readonly publicUrl: string;
+  readonly cookies: Cookies;
+  readonly sessions: Sessions;
+  readonly getSettings: SessionCall;
+  readonly patchProfile: SessionCall;
+  readonly observer: Observer;
+  readonly refused: Refused;
+  readonly log: Logger;
+}
+
+interface Route {
+  readonly path: string;
+  readonly handle: SessionCall;
+}
+
+/** @param app answers everything else */
+export function createDirect(deps: DirectDeps, app: RequestListener): RequestListener {
+  const { publicUrl, cookies, sessions, observer, log } = deps;
+  const always = Object.entries(commonHeaders(publicUrl)).flat();
+  const routes: Readonly<Record<string, Route | undefined>> = {
+    GET: { path: '/api/settings', handle: deps.getSettings },
+    PATCH: { path: '/api/profile', handle: deps.patchProfile },
+  };
+
+  const routeOf = ({ method = '', url = '' }: IncomingMessage): Route | undefined => {
+    const route = routes[method];
+    if (!route || !url.startsWith(route.path)) return undefined;
+    return url.length === route.path.length || url.charAt(route.path.length) === '?' ? route : undefined;
+  };
+
+  /** Undefined if there is something to refuse. */
+  const sessionOf = async (request: IncomingMessage): Promise<Session | undefined> => {
+    try {
+      const { method = '', headers } = request;
+      if (checkHost(publicUrl, headers.host) !== 'ok') return undefined;
+      guardOrigin(method, callOfIncoming(request).header, publicUrl);
+      const id = cookies.readSession(headers.cookie);
+      return id === undefined ? undefined : await sessions.find(id);
+    } catch {
+      return undefined;
+    }
+  };
+
+  const send = (response: ServerResponse, requestId: string, { status, headers, body }: Reply): void => {
+    const head = [...always, 'x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
+    for (const name in headers) head.push(name, headers[name] ?? '');
+    response.writeHead(status, head);
+    response.end(body);
+  };
+
+  const answer = async (route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const started = performance.now();
+    const session = await sessionOf(request);
+    if (!session) {
+      app(request, response);
+      return;
+    }
+    const requestId = randomUUID();
+    await inRequest({ requestId, session }, async () => {
+      const reply = await replyTo(route, request, session, requestId);
+      send(response, requestId, reply);
+      const ms = performance.now() - started;
+      observer.finished({ requestId, method: request.method ?? '', route: route.path, status: reply.status, ms });
+    });
+  };
+
+  const replyTo = async (
+    { handle }: Route,
+    request: IncomingMessage,
+    session: Session,
+    requestId: string,
+  ): Promise<Reply> => {
+    try {
+      return await handle(callOfIncoming(request), session);
+    } catch (error) {
+      const refusal = asRefusal(error);
+      deps.refused(refusal, requestId);
+      return replyOf(refusal, requestId);
+    }
+  };
+
+  return (request, response) => {
+    const route = routeOf(request);
+    if (!route) app(request, response);
+    else
+      answer(route, request, response).catch((error: unknown) => {
+        log.error({ error }, 'no answer');
+        response.destroy();
+      });
+  };
+}
+
+function replyOf(refusal: Refusal, requestId: string): Reply {
+  return {
+    status: refusal.status,
+    headers: { ...PROBLEM_HEADERS, ...refusal.headers },
+    body: JSON.stringify(problemBody(refusal, requestId)),
+  };
+}

@@ -1,10 +1,12 @@
 /**
- * A live access token for a session, refreshed in silence and once at a time: a provider that rotates refresh tokens
- * takes a second use of one for theft and revokes them all (RFC 9700 4.14).
+ * A live access token for a session, refreshed in silence and once at a time, whichever nodes want it: a provider that
+ * rotates refresh tokens takes a second use of one for theft and revokes them all (RFC 9700 4.14).
  */
 
+import { setTimeout as wait } from 'node:timers/promises';
 import * as openid from 'openid-client';
 import { Refusal } from '../error.ts';
+import type { Lease } from '../session/refresh-lease.ts';
 import type { Session, Sessions } from '../session/session.ts';
 import type { Logger } from '../log.ts';
 import { asUpstreamRefusal, type OidcClient } from './client.ts';
@@ -23,6 +25,9 @@ export interface AccessTokens {
 /** Milliseconds before its end at which a token counts as over. */
 const MARGIN = 10_000;
 
+/** Milliseconds between two looks at what another node is doing. */
+const POLL = 50;
+
 export function createAccessTokens(
   client: OidcClient,
   sessions: Sessions,
@@ -31,10 +36,12 @@ export function createAccessTokens(
 ): AccessTokens {
   const running = new Map<string, Promise<Session>>();
 
-  const refresh = async (session: Session): Promise<Session> => {
-    const { refreshToken } = session.tokens;
-    if (refreshToken === undefined) return endWith(session);
-    const configuration = await client.forIdToken();
+  const refresh = async (
+    session: Session,
+    refreshToken: string,
+    configuration: openid.Configuration,
+    lease: Lease,
+  ): Promise<Session> => {
     let answer: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
     try {
       answer = await openid.refreshTokenGrant(configuration, refreshToken);
@@ -49,8 +56,11 @@ export function createAccessTokens(
     const context = { accessToken: answer.access_token, alg: client.provider.idTokenAlg, now: now() };
     if (claims && !isAcceptableIdToken(claims, context)) throw new Refusal('upstream_invalid');
     const tokens = tokensOf(answer, now(), session.tokens);
-    const saved = await sessions.saveTokens(session, tokens);
+    const saved = await sessions.saveTokens(session, tokens, lease);
     if (saved) return saved;
+    // we have been away for so long that somebody else took over
+    const other = await sessions.reread(session);
+    if (other) return other;
     // signed out while the provider answered: what it gave must not outlive that
     await revokeTokens(client, tokens, log);
     throw new Refusal('unauthenticated');
@@ -64,14 +74,38 @@ export function createAccessTokens(
   const refreshOnce = (session: Session): Promise<Session> => {
     const ongoing = running.get(session.idHash);
     if (ongoing) return ongoing;
-    const started = (async () => {
-      // another request may have refreshed between our reading the session and now
-      const latest = await sessions.reread(session);
-      if (!latest) throw new Refusal('unauthenticated');
-      return latest.tokens.accessToken === session.tokens.accessToken ? refresh(latest) : latest;
-    })();
+    const started = refreshInTurn(session);
     running.set(session.idHash, started);
     return started.finally(() => running.delete(session.idHash));
+  };
+
+  const refreshInTurn = async (session: Session): Promise<Session> => {
+    const lease = sessions.lease(session);
+    const reread = async () => {
+      const latest = await sessions.reread(session);
+      if (!latest) throw new Refusal('unauthenticated');
+      return latest;
+    };
+    const isRenewed = ({ tokens }: Session) => tokens.accessToken !== session.tokens.accessToken;
+    for (;;) {
+      // another request, or another node, may have refreshed since the session was read
+      const latest = await reread();
+      if (isRenewed(latest)) return latest;
+      const { refreshToken } = latest.tokens;
+      if (refreshToken === undefined) return endWith(latest);
+      // what it takes to find the provider is not part of the time that a lease lasts
+      const configuration = await client.forIdToken();
+      if (await lease.take()) {
+        try {
+          const current = await reread();
+          return isRenewed(current) ? current : await refresh(current, refreshToken, configuration, lease);
+        } finally {
+          // it is over by itself where this fails
+          await lease.giveUp().catch(() => undefined);
+        }
+      }
+      await wait(POLL);
+    }
   };
 
   return {

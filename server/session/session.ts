@@ -6,6 +6,7 @@
 import { requestBelongsTo } from '../http/request-scope.ts';
 import { hashOf, randomId } from '../secret.ts';
 import { isStorageFull } from '../sql/storage-full.ts';
+import type { Lease } from './refresh-lease.ts';
 import type { SessionRow, SessionStore } from './store.ts';
 import { seal, unseal, type SealKeys } from './seal.ts';
 
@@ -56,8 +57,10 @@ export interface Sessions {
   find: (id: string) => Promise<Session | undefined>;
   /** The same session as it is now. */
   reread: (session: Session) => Promise<Session | undefined>;
-  /** Undefined if the session has ended meanwhile. */
-  saveTokens: (session: Session, tokens: Tokens) => Promise<Session | undefined>;
+  /** Undefined if the session has ended meanwhile, or somebody else refreshes it now. */
+  saveTokens: (session: Session, tokens: Tokens, lease: Lease) => Promise<Session | undefined>;
+  /** The right to refresh the tokens, for one request of one node at a time. */
+  lease: (session: Session) => Lease;
   end: (session: Pick<Session, 'idHash'>) => Promise<void>;
   /**
    * Ends the sessions a provider has ended, and those of sign-ins that are still on their way.
@@ -115,8 +118,9 @@ export function createSessions(
       return session;
     },
     reread: async ({ idHash }) => open(await store.find(idHash)),
-    saveTokens: async (session, tokens) => {
-      const saved = await store.saveTokens(session.idHash, sealTokens(session.idHash, tokens));
+    lease: ({ idHash }) => store.lease(idHash, now),
+    saveTokens: async (session, tokens, { owner }) => {
+      const saved = await store.saveTokens(session.idHash, sealTokens(session.idHash, tokens), owner);
       return saved ? { ...session, tokens } : undefined;
     },
     end: ({ idHash }) => store.remove(idHash),

@@ -2,6 +2,7 @@
 
 import type { Database } from '../sql/database.ts';
 import { migrate, type Migration } from '../sql/migrate.ts';
+import { createLease, type Lease } from './refresh-lease.ts';
 
 /** Times are milliseconds since the epoch, but `authTime`, which is the provider's: seconds. */
 export interface SessionRow {
@@ -58,8 +59,14 @@ export interface SessionStore {
   create: (session: SessionRow, issuedAt: number) => Promise<boolean>;
   find: (idHash: string) => Promise<SessionRow | undefined>;
   touch: (idHash: string, at: number) => Promise<void>;
-  /** False if the session has ended meanwhile. */
-  saveTokens: (idHash: string, sealedTokens: string) => Promise<boolean>;
+  /** The right to refresh the tokens of a session. @param now milliseconds since the epoch */
+  lease: (idHash: string, now: () => number) => Lease;
+  /**
+   * Gives up the lease with it.
+   * @param owner of the lease
+   * @returns false if the session has ended meanwhile, or the lease has gone to somebody else
+   */
+  saveTokens: (idHash: string, sealedTokens: string, owner: string) => Promise<boolean>;
   remove: (idHash: string) => Promise<void>;
   /**
    * Removes the sessions a provider has ended and remembers that it did, until the given time.
@@ -109,6 +116,10 @@ const MIGRATIONS: readonly Migration[] = [
     'CREATE INDEX logouts_by_subject ON logouts (issuer, subject)',
     'CREATE INDEX logouts_by_end ON logouts (expires_at)',
   ],
+  [
+    'CREATE TABLE refresh_leases (session_hash TEXT PRIMARY KEY, owner TEXT NOT NULL, taken_at BIGINT NOT NULL)',
+    'CREATE INDEX refresh_leases_by_time ON refresh_leases (taken_at)',
+  ],
 ];
 
 const SESSION = `SELECT id_hash AS "idHash", issuer, subject, created_at AS "createdAt", last_seen_at AS "lastSeenAt",
@@ -127,6 +138,9 @@ const TAKE_SIGN_IN = `DELETE FROM sign_ins WHERE id_hash = ? RETURNING id_hash A
 
 const ACTION = `id_hash AS "idHash", session_hash AS "sessionHash", sealed_action AS "sealedAction",
   expires_at AS "expiresAt"`;
+
+/** Milliseconds after which nobody comes back for a lease. */
+const LEFT_LEASE = 60 * 60_000;
 
 export async function openSessionStore(database: Database): Promise<SessionStore> {
   await migrate(database, 'session', MIGRATIONS);
@@ -177,8 +191,19 @@ export async function openSessionStore(database: Database): Promise<SessionStore
     touch: async (idHash, at) => {
       await database.run('UPDATE sessions SET last_seen_at = ? WHERE id_hash = ?', at, idHash);
     },
-    saveTokens: async (idHash, sealedTokens) =>
-      (await database.run('UPDATE sessions SET sealed_tokens = ? WHERE id_hash = ?', sealedTokens, idHash)) === 1,
+    lease: (idHash, now) => createLease(database, idHash, now),
+    saveTokens: (idHash, sealedTokens, owner) =>
+      database.transaction(async queries => {
+        const held = await queries.run(
+          'DELETE FROM refresh_leases WHERE session_hash = ? AND owner = ?',
+          idHash,
+          owner,
+        );
+        if (held === 0) return false;
+        return (
+          (await queries.run('UPDATE sessions SET sealed_tokens = ? WHERE id_hash = ?', sealedTokens, idHash)) === 1
+        );
+      }),
     remove: async idHash => {
       await database.run('DELETE FROM sessions WHERE id_hash = ?', idHash);
     },
@@ -216,6 +241,7 @@ export async function openSessionStore(database: Database): Promise<SessionStore
       await database.run('DELETE FROM sign_ins WHERE expires_at < ?', now);
       await database.run('DELETE FROM pending_actions WHERE expires_at < ?', now);
       await database.run('DELETE FROM logouts WHERE expires_at < ?', now);
+      await database.run('DELETE FROM refresh_leases WHERE taken_at < ?', now - LEFT_LEASE);
     },
   };
 }

@@ -67,7 +67,9 @@ test('somebody who has the address gets a mail without a code; the answers are t
     const { browser, path } = await fromSignIn(at, 'sign-up');
     const seen: unknown[] = [];
     const see = async (answer: Response) => {
-      const headers = [...answer.headers].filter(([name]) => !['date', 'set-cookie', 'content-length', 'x-request-id'].includes(name));
+      const headers = [...answer.headers].filter(
+        ([name]) => !['date', 'set-cookie', 'content-length', 'x-request-id'].includes(name),
+      );
       seen.push([answer.status, headers, await answer.text()]);
     };
     await see(await submit(browser, path, { email }));

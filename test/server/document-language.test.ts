@@ -1,0 +1,46 @@
+/** The language of what the account page's server hands out: its document, and what it asks of the identity server. */
+
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Hono } from 'hono';
+import { expect, onTestFinished, test } from 'vitest';
+import { Refusal } from '../../server/error.ts';
+import { failurePage } from '../../server/routes/failure-page.ts';
+import { openPageFiles } from '../../server/routes/page-files.ts';
+
+async function builtPage(languages: readonly string[]) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'page-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(path.join(folder, '.vite'));
+  const manifest = { 'src/i18n/de.ts': { file: 'assets/de-1.js' }, 'src/i18n/pt-br.ts': { file: 'assets/pt-br-1.js' } };
+  await writeFile(path.join(folder, '.vite/manifest.json'), JSON.stringify(manifest));
+  await writeFile(path.join(folder, 'index.html'), '<!doctype html><html lang="en" dir="ltr"><head></head></html>');
+  const app = new Hono().get('/', openPageFiles(folder, languages).document(200));
+  return async (headers: Record<string, string>) => (await app.request('/', { headers })).text();
+}
+
+const LANGUAGES = ['en', 'de-CH', 'pt-BR', 'he', 'it'];
+
+test.each([
+  [{}, 'lang="en" dir="ltr"', undefined],
+  [{ 'accept-language': 'de-DE, en;q=0.5' }, 'lang="de-CH" dir="ltr"', '/assets/de-1.js'],
+  [{ 'accept-language': 'it, pt;q=0.9' }, 'lang="pt-BR" dir="ltr"', '/assets/pt-br-1.js'],
+  [{ 'accept-language': 'de', cookie: 'authui_language=he' }, 'lang="he" dir="rtl"', undefined],
+  [{ 'accept-language': 'de', cookie: 'authui_language="><script>' }, 'lang="de-CH" dir="ltr"', '/assets/de-1.js'],
+  [{ cookie: 'authui_language=fr' }, 'lang="en" dir="ltr"', undefined],
+])('for %j the document begins with %s', async (headers, attributes, dictionary) => {
+  const html = await (await builtPage(LANGUAGES))(headers as Record<string, string>);
+  expect(html).toContain(`<html ${attributes}>`);
+  expect(/<link rel="modulepreload" crossorigin href="([^"]+)">/.exec(html)?.[1]).toBe(dictionary);
+  expect(html).not.toContain('script>');
+});
+
+test('the page of a failed sign-in speaks the language too', async () => {
+  const html = String(await failurePage(new Refusal('bad_request'), 'Acme', 'ar-EG', []));
+  expect(html).toContain('<html lang="ar-EG" dir="rtl">');
+  expect(html).toContain('تعذّر إكمال تسجيل الدخول هذا');
+  expect(String(await failurePage(new Refusal('upstream_timeout'), 'Acme', 'it', []))).toContain(
+    'not possible right now',
+  );
+});

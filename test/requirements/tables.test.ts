@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { CONFORMANCE } from './conformance.ts';
+import { FAULTS } from './faults.ts';
 import { testFiles, titlesIn, type Requirements, type Titles } from './table.ts';
 
 /** Reasons that are no more than "there is no such feature". */
@@ -18,6 +19,7 @@ const rows = (prefix: string, count: number) => Array.from({ length: count }, (_
 
 const TABLES: readonly (readonly [string, Requirements, readonly string[]])[] = [
   ['conformance', CONFORMANCE, rows('C', 33)],
+  ['faults', FAULTS, rows('F', 24)],
 ];
 
 describe.each(TABLES)('the table of %s', (_name, table, ids) => {

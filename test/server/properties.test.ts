@@ -3,6 +3,7 @@
  * thousand of every day; a failure prints the seed that shows it again.
  */
 
+import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digestSource, viewProfile } from '../../src/profile/view.ts';
@@ -21,7 +22,7 @@ let before: (string | symbol)[];
 beforeAll(() => void (before = prototypeKeys()));
 afterAll(() => expect(prototypeKeys()).toEqual(before));
 
-const key = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(bytes => Buffer.from(bytes));
+const key = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(bytes => createSecretKey(bytes));
 
 test('F21 return_to never leaves the origin, whatever is asked for and wherever the site is', () => {
   const piece = fc.constantFrom(

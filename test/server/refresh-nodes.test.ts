@@ -1,5 +1,6 @@
 /** Two nodes that refresh the tokens of one session (requirement R18, reliability plan F8), on every database. */
 
+import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Refusal } from '../../server/error.ts';
 import { createOutgoing, type Outgoing } from '../../server/http/outgoing.ts';
@@ -18,7 +19,7 @@ interface Node {
   readonly tokens: AccessTokens;
 }
 
-const KEYS = [{ id: 'k', key: Buffer.alloc(32, 7) }];
+const KEYS = [{ id: 'k', key: createSecretKey(Buffer.alloc(32, 7)) }];
 
 describe.each(BACKENDS)('two nodes on %s', name => {
   let backend: Backend;

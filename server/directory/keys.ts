@@ -1,11 +1,11 @@
 /**
- * The directory's own secrets, created once. To rotate the signing key, append a new key to `jwks`,
- * restart, wait ten minutes (so that everybody has seen it), move it to the front, restart; drop the old one after the
- * life of a token. The first key signs, all of them are published. The first cookie key signs too, all verify.
+ * The directory's own secrets, created once. The first signing key signs, all of them are published; the first cookie key
+ * signs too, all of them verify. How they are replaced: key-rotation.ts.
  */
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import * as v from 'valibot';
+import { rotated, type RotationStep } from '../key-rotation.ts';
 import { randomId } from '../secret.ts';
 import type { Secrets } from '../secrets.ts';
 
@@ -50,19 +50,32 @@ export interface DirectoryKeys {
   readonly client: { readonly clientId: 'authui'; readonly clientSecret: string };
 }
 
+const OWN = 'directory-keys.json';
 const ACCOUNT_PAGE = 'authui-client.json';
 
 /** @throws Error if one can be read by others or does not have the expected shape */
 export async function openDirectoryKeys(secrets: Secrets): Promise<DirectoryKeys> {
-  const keys = await secrets.read('directory-keys.json', KeysSchema, () => ({
-    jwks: { keys: [newSigningKey()] },
-    cookie_keys: [randomId(), randomId()],
-  }));
+  const keys = await readKeys(secrets);
   const client = await secrets.read(ACCOUNT_PAGE, ClientSchema, () => ({
     client_id: 'authui' as const,
     client_secret: randomId(),
   }));
   return { jwks: keys.jwks, cookieKeys: keys.cookie_keys, client: credentialsOf(client) };
+}
+
+async function readKeys(secrets: Secrets): Promise<v.InferOutput<typeof KeysSchema>> {
+  return secrets.read(OWN, KeysSchema, () => ({
+    jwks: { keys: [newSigningKey()] },
+    cookie_keys: [randomId(), randomId()],
+  }));
+}
+
+export async function rotateDirectoryKeys(secrets: Secrets, step: RotationStep): Promise<void> {
+  const { jwks, cookie_keys: cookieKeys } = await readKeys(secrets);
+  await secrets.replace(OWN, {
+    jwks: { keys: rotated(jwks.keys, step, newSigningKey) },
+    cookie_keys: rotated(cookieKeys, step, randomId, 2),
+  });
 }
 
 /** @throws Error if what the first key signs does not hold for what is published of it */

@@ -2,6 +2,7 @@
 
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
+import { rotated, type RotationStep } from '../key-rotation.ts';
 import { randomId } from '../secret.ts';
 import type { Secrets } from '../secrets.ts';
 
@@ -12,11 +13,20 @@ const KeysSchema = v.object({
   keys: v.pipe(v.array(v.object({ id: v.pipe(v.string(), v.regex(/^[\w-]+$/)), key: v.string() })), v.minLength(1)),
 });
 
+const NAME = 'session-keys.json';
+
+function newKey(): { id: string; key: string } {
+  return { id: randomBytes(6).toString('base64url'), key: randomId() };
+}
+
+export async function rotateSealKeys(secrets: Secrets, step: RotationStep): Promise<void> {
+  const { keys } = await secrets.read(NAME, KeysSchema, () => ({ keys: [newKey()] }));
+  await secrets.replace(NAME, { keys: rotated(keys, step, newKey) });
+}
+
 /** Reads `session-keys.json`, or creates it. */
 export async function openSealKeys(secrets: Secrets): Promise<SealKeys> {
-  const { keys } = await secrets.read('session-keys.json', KeysSchema, () => ({
-    keys: [{ id: randomBytes(6).toString('base64url'), key: randomId() }],
-  }));
+  const { keys } = await secrets.read(NAME, KeysSchema, () => ({ keys: [newKey()] }));
   return keys.map(({ id, key }) => ({ id, key: createSecretKey(key, 'base64url') }));
 }
 

@@ -13,8 +13,10 @@ export interface Nginx {
 
 const PLACES = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'];
 
-/** @param locations what stands inside the one `server` block, which listens on the port */
-export async function startNginx(port: number, locations: string): Promise<Nginx> {
+/**
+ * @param inside what stands inside the one `server` block, which listens on the port, or in the whole `http` block
+ */
+export async function startNginx(port: number, inside: string | { readonly http: string }): Promise<Nginx> {
   const nginx = fromDebian('nginx-light', PLACES);
   const folder = await mkdtemp(join(tmpdir(), 'authui-nginx-'));
   for (const name of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) await mkdir(join(folder, name));
@@ -27,10 +29,7 @@ http {
   access_log off;
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-  server {
-    listen 127.0.0.1:${port};
-    ${locations}
-  }
+  ${typeof inside === 'string' ? `server {\n    listen 127.0.0.1:${port};\n    ${inside}\n  }` : inside.http}
 }
 `,
   );

@@ -39,7 +39,7 @@ describe('one person’s way', () => {
     await signIn(client, product);
     const settings = await client.api(`${product.url}/api/settings?lang=canary-query`);
     const { accessToken, refreshToken = '' } = await tokensBehind(client, product);
-    const cookies = [...client.cookies(product.url).matchAll(/=([^;]+)/g)].map(([, value]) => value ?? '');
+    const cookies = [...client.cookies(product.url).matchAll(/=([^;]{9,})/g)].map(([, value]) => value ?? '');
     const save = (json: unknown) =>
       client.api(`${product.url}/api/profile`, {
         method: 'PATCH',

@@ -20,7 +20,9 @@ const ROOT = join(import.meta.dirname, '..');
 async function start(config: Config, log: Logger): Promise<Service> {
   const storage = await openStorage(config, log);
   const withDirectory = config.role !== 'authui' && config.upstream.kind === 'directory';
-  const outgoing = createOutgoing(new Map(withDirectory ? [[config.directory.publicUrl, config.directoryPort]] : []));
+  const here: [string, number][] = withDirectory ? [[config.directory.publicUrl, config.directoryPort]] : [];
+  if (config.role !== 'directory') here.push([config.publicUrl, config.port]);
+  const outgoing = createOutgoing(new Map(here));
   const service: Service = { apps: [], closes: [storage.close, outgoing.close] };
   let directory: Directory | undefined;
   let directoryClient: DirectoryKeys['client'] | undefined;
@@ -39,6 +41,7 @@ async function start(config: Config, log: Logger): Promise<Service> {
       withDemoPeople: config.demo,
       ...(standIns ? { socialProviders: standIns } : {}),
     });
+    service.closes.unshift(directory.close);
     const listening = await listen(directory.listener, config.host, config.directoryPort, log);
     service.apps.unshift({ listening, stopping: directory.stopping });
   } else if (config.upstream.kind === 'directory') {

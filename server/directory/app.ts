@@ -33,6 +33,7 @@ import { createNotify } from './mail/notice.ts';
 import type { Sender, Senders } from './mail/sender.ts';
 import { useAnswers } from './oidc/answers.ts';
 import { createInteractions } from './oidc/interaction.ts';
+import { sendLogouts } from './oidc/logouts.ts';
 import { createProvider } from './oidc/provider.ts';
 import { useSignIn } from './oidc/sign-in.ts';
 import { useSignOutShortcut } from './oidc/sign-out.ts';
@@ -137,6 +138,8 @@ export interface Directory {
   readonly accountProfile: AccountProfile;
   /** From now on it is not ready any more. */
   readonly stopping: () => void;
+  /** Before its database is closed. */
+  readonly close: () => Promise<void>;
 }
 
 /** Addresses that the OpenID Provider does not answer. */
@@ -169,6 +172,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     adminClient: deps.adminClient,
     records,
     people,
+    outgoing: deps.outgoing,
     pages: { ...site, error: (ctx, code) => site.error(ctx, ctx.status, code) },
     audit,
     now,
@@ -177,6 +181,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
   pageLanguage.use(provider);
   useSignOutShortcut(provider);
+  const close = sendLogouts({ provider, database, now, log });
   useHome(provider, site, authuiUrl);
   const csrf = auditedCsrf(createCsrf(keys.cookieKeys), audit);
   let senders: Senders;
@@ -300,6 +305,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     people,
     stopping: readiness.stop,
     accountProfile: profile,
+    close,
     listener: (request, response) => {
       const started = performance.now();
       const { method = '' } = request;

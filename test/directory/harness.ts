@@ -83,9 +83,11 @@ async function seedTemplate(): Promise<Buffer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'directory-template-'));
   const file = join(dataDir, 'directory.db');
   const database = openSqlite(file);
-  await seedDemo(await createDirectory({ ...DEPS, ...(await opened(dataDir, DEPS.publicUrl)), database }));
+  const directory = await createDirectory({ ...DEPS, ...(await opened(dataDir, DEPS.publicUrl)), database });
+  await seedDemo(directory);
   // every test brings a configuration of its own
   await database.run('DELETE FROM directory_attributes');
+  await directory.close();
   await database.close();
   const content = await readFile(file);
   await rm(dataDir, { recursive: true });
@@ -147,6 +149,10 @@ export async function startDirectory(
       ...overrides,
     });
     listener = directory.listener;
+    close = async () => {
+      await directory.close();
+      await database.close();
+    };
     const restart = async (more: Partial<DirectoryDeps> = {}) => {
       await close();
       return open({ ...overrides, ...more });

@@ -36,6 +36,8 @@ export interface Product {
   readonly disturbDirectory: (disturb: Disturb | undefined) => void;
   /** Where the directory listens, for the page; another port is as if it were not there. */
   readonly moveDirectory: (port: number | undefined) => void;
+  /** The same for AuthUI itself. */
+  readonly hangPage: (hanging: boolean) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -69,7 +71,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const dataDir = await mkdtemp(join(tmpdir(), 'authui-test-'));
   let listener: RequestListener | undefined;
   let directoryListener: RequestListener | undefined;
-  const front = await listen((request, response) => listener?.(request, response), '127.0.0.1', 0);
+  let pageHanging = false;
+  const front = await listen(
+    (request, response) => {
+      if (!pageHanging) listener?.(request, response);
+    },
+    '127.0.0.1',
+    0,
+  );
   const directoryCalls: string[] = [];
   let hanging = false;
   let disturb: Disturb | undefined;
@@ -106,6 +115,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   let accountTransport: Transport | undefined;
   let accountProfile: Directory['accountProfile'] | undefined;
   let people: Directory['people'] | undefined;
+  let closeDirectory: Directory['close'] | undefined;
   if (config.upstream.kind === 'directory') {
     const directory = await openBuiltInDirectory({
       config,
@@ -121,6 +131,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     directoryListener = directory.listener;
     ({ accountTransport, accountProfile } = directory);
     people = directory.people;
+    closeDirectory = directory.close;
   }
   const authui = await createAuthui({
     config,
@@ -153,10 +164,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     hangDirectory: given => {
       hanging = given;
     },
+    hangPage: given => {
+      pageHanging = given;
+    },
     stop: async () => {
       await front.stop();
       await back.stop(hanging ? 0 : undefined);
       authui.close();
+      await closeDirectory?.();
       await outgoing.close();
       await storage.close();
       await rm(dataDir, { recursive: true });

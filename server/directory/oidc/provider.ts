@@ -1,12 +1,13 @@
 /**
  * The OpenID Provider: authorization code with PKCE (S256) and refresh tokens for people, client credentials for
- * the Admin API, nothing else (RFC 9700). It never talks
- * to anybody by itself, has no page of its own making and no default that the library warns about.
+ * the Admin API, nothing else (RFC 9700). It talks
+ * to nobody but the account page, has no page of its own making and no default that the library warns about.
  */
 
 import { errors, interactionPolicy, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Audit } from '../../audit.ts';
+import type { Outgoing } from '../../http/outgoing.ts';
 import type { Logger } from '../../log.ts';
 import type { ClientCredentials, DirectoryKeys } from '../keys.ts';
 import type { RecordStore } from '../store/records.ts';
@@ -15,6 +16,7 @@ import { recordAdapter } from './adapter.ts';
 import { scopedClaims, claimsByScope } from './claims.ts';
 import { demandedSubject } from './demanded-subject.ts';
 import { firstPartyGrant } from './grant.ts';
+import { fetchFor } from './logouts.ts';
 
 /** Opens the account API; only the account page may ask for it. */
 export const ACCOUNT_SCOPE = 'account';
@@ -42,6 +44,8 @@ export interface ProviderDeps {
   readonly adminClient: ClientCredentials;
   readonly records: RecordStore;
   readonly people: People;
+  /** Reaches the account page. */
+  readonly outgoing: Outgoing;
   readonly pages: ProviderPages;
   readonly audit: Audit;
   readonly now: () => number;
@@ -67,6 +71,9 @@ export function createProvider(deps: ProviderDeps): Provider {
   provider.on('grant.error', noted('token'));
   provider.on('userinfo.error', noted('userinfo'));
   provider.on('revocation.error', noted('revocation'));
+  provider.on('backchannel.error', (_ctx: unknown, error: unknown) =>
+    deps.log.warn({ error }, 'the account page was not told of a logout'),
+  );
   return provider;
 }
 
@@ -98,7 +105,9 @@ function configurationOf(deps: ProviderDeps): Configuration {
       RefreshToken: (_ctx, token) => Math.max(1, SESSION - token.totalLifetime()),
       Session: (_ctx, session) => lifeLeft(session.loginTs, deps.now()),
     },
+    fetch: fetchFor(logoutUri(deps), deps.outgoing),
     features: {
+      backchannelLogout: { enabled: true },
       clientCredentials: { enabled: true },
       // how an application says that nobody but one person will do (OIDC Core 5.5.1)
       claimsParameter: { enabled: true, assertClaimsParameter: onlySubject },
@@ -144,13 +153,20 @@ function onlyQuery(_ctx: KoaContextWithOIDC, mode: unknown): void {
   if (mode !== undefined && mode !== 'query') throw new errors.InvalidRequest('response_mode must be query');
 }
 
-function accountPage({ keys, authuiUrl, catalogue }: ProviderDeps): NonNullable<Configuration['clients']>[number] {
+function logoutUri({ authuiUrl }: ProviderDeps): string {
+  return `${authuiUrl}/auth/backchannel-logout`;
+}
+
+function accountPage(deps: ProviderDeps): NonNullable<Configuration['clients']>[number] {
+  const { keys, authuiUrl, catalogue } = deps;
   return {
     client_id: keys.client.clientId,
     client_secret: keys.client.clientSecret,
     token_endpoint_auth_method: 'client_secret_basic',
     redirect_uris: [`${authuiUrl}/auth/callback`],
     post_logout_redirect_uris: [`${authuiUrl}/signed-out`],
+    backchannel_logout_uri: logoutUri(deps),
+    backchannel_logout_session_required: true,
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     scope: ['openid', ...Object.keys(claimsByScope(catalogue)), ACCOUNT_SCOPE].join(' '),

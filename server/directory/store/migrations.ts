@@ -163,4 +163,15 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     )`,
     'CREATE INDEX directory_link_tickets_by_expiry ON directory_link_tickets (expires_at)',
   ],
+  [
+    `CREATE TABLE directory_logouts (
+      id TEXT PRIMARY KEY,
+      client_id TEXT NOT NULL,
+      sub TEXT NOT NULL,
+      sid TEXT NOT NULL,
+      tries INTEGER NOT NULL,
+      due_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX directory_logouts_by_time ON directory_logouts (due_at)',
+  ],
 ];

@@ -2,6 +2,7 @@
 
 import { hashOf } from '../../secret.ts';
 import type { Database, Queries } from '../../sql/database.ts';
+import { noteLogout } from './logouts.ts';
 
 /** Members as the provider wrote them, without the id. */
 export type RecordPayload = Readonly<Record<string, unknown>>;
@@ -143,8 +144,9 @@ export async function isSessionAlive(queries: Queries, sub: string, uid: string,
   return row !== undefined;
 }
 
-/** Ends everything that was ever issued to a person: sessions, grants, codes, tokens. */
+/** Ends everything that was ever issued to a person: sessions, grants, codes, tokens. The applications are told. */
 export async function removeRecordsOf(queries: Queries, sub: string): Promise<void> {
+  await noteLogoutsOf(queries, sub);
   await queries.run('DELETE FROM directory_records WHERE sub = ?', sub);
 }
 
@@ -157,8 +159,9 @@ export async function endSignIns(queries: Queries, sub: string, at: number): Pro
   await removeRecordsOf(queries, sub);
 }
 
-/** Ends everything that was issued to a person but what belongs to one session. @param uid of that session */
+/** Ends everything that was issued to a person but what belongs to one session; as above. @param uid of that session */
 export async function endOtherSessions(queries: Queries, sub: string, uid: string): Promise<void> {
+  await noteLogoutsOf(queries, sub, uid);
   const session = await queries.get<Row>(
     `SELECT payload, consumed_at FROM directory_records WHERE model = 'Session' AND uid = ?`,
     uid,
@@ -176,6 +179,20 @@ export async function endOtherSessions(queries: Queries, sub: string, uid: strin
   );
 }
 
+/** @param kept uid of the session that goes on */
+async function noteLogoutsOf(queries: Queries, sub: string, kept = ''): Promise<void> {
+  const sessions = await queries.all<Row>(
+    `SELECT payload, consumed_at FROM directory_records WHERE model = 'Session' AND sub = ? AND uid <> ?`,
+    sub,
+    kept,
+  );
+  for (const session of sessions) {
+    for (const [clientId, { sid }] of authorizationsOf(stored(session)?.payload)) {
+      if (sid !== undefined) await noteLogout(queries, { clientId, sub, sid, tries: 0 }, 0);
+    }
+  }
+}
+
 function stored(row: Row | undefined): StoredRecord | undefined {
   if (!row) return undefined;
   const payload = JSON.parse(row.payload) as RecordPayload;
@@ -184,6 +201,10 @@ function stored(row: Row | undefined): StoredRecord | undefined {
 
 /** The grants a provider session stands for, one for each client it signed in to. */
 export function grantsOf(session: RecordPayload | undefined): string[] {
-  const authorizations = Object.values((session?.['authorizations'] ?? {}) as Record<string, { grantId?: string }>);
-  return authorizations.flatMap(({ grantId }) => grantId ?? []);
+  return authorizationsOf(session).flatMap(([, { grantId }]) => grantId ?? []);
+}
+
+/** By client. */
+function authorizationsOf(session: RecordPayload | undefined): [string, { grantId?: string; sid?: string }][] {
+  return Object.entries((session?.['authorizations'] ?? {}) as Record<string, { grantId?: string; sid?: string }>);
 }

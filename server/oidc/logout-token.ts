@@ -1,6 +1,6 @@
 /** Logout tokens (OIDC Back-Channel Logout 1.0, sections 2.4 and 2.6): everything a provider says by them is checked here. */
 
-import { createLocalJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { Refusal } from '../error.ts';
 import type { Logout } from '../session/session.ts';
 import { asUpstreamRefusal, type OidcClient } from './client.ts';
@@ -58,12 +58,21 @@ export async function verifyLogoutToken(client: OidcClient, token: string, now: 
 function keyFrom(keys: KeySet): JWTVerifyGetKey {
   return async (header, token) => {
     try {
-      return await createLocalJWKSet(await keys.current())(header, token);
+      return await finder(await keys.current())(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      return createLocalJWKSet(await keys.renewed('logout_token'))(header, token);
+      return finder(await keys.renewed('logout_token'))(header, token);
     }
   };
+}
+
+/** Each remembers the keys it has imported. */
+const finders = new WeakMap<JSONWebKeySet, ReturnType<typeof createLocalJWKSet>>();
+
+function finder(keys: JSONWebKeySet): ReturnType<typeof createLocalJWKSet> {
+  let found = finders.get(keys);
+  if (!found) finders.set(keys, (found = createLocalJWKSet(keys)));
+  return found;
 }
 
 function isName(value: unknown): value is string {

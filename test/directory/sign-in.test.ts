@@ -54,7 +54,7 @@ test('a relying party that checks signature, nonce, issuer and state signs a per
   });
   const claims = tokens.claims();
   expect(Object.keys(claims ?? {}).toSorted()).toEqual(
-    ['amr', 'aud', 'auth_time', 'exp', 'iat', 'iss', 'nonce', 'sub'].toSorted(),
+    ['amr', 'aud', 'auth_time', 'exp', 'iat', 'iss', 'nonce', 'sid', 'sub'].toSorted(),
   );
   expect(claims?.['amr']).toEqual(['pwd']);
   const info = await openid.fetchUserInfo(config, tokens.access_token, claims?.sub ?? '');

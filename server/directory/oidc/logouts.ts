@@ -25,7 +25,7 @@ const TRIES = 6;
 
 /** What the package's types leave out. */
 interface LogoutClient {
-  backchannelLogout: (sub: string, sid: string) => Promise<void>;
+  backchannelLogout: (sub: undefined, sid: string) => Promise<void>;
 }
 
 /** @returns ends it */
@@ -36,10 +36,10 @@ export function sendLogouts({ provider, database, now, log }: LogoutsDeps): () =
     const due = await takeDueLogouts(database, seconds());
     await Promise.all(
       due.map(async logout => {
-        const { clientId, sub, sid, tries } = logout;
+        const { clientId, sid, tries } = logout;
         try {
           const client = (await provider.Client.find(clientId)) as LogoutClient | undefined;
-          await client?.backchannelLogout(sub, sid);
+          await client?.backchannelLogout(undefined, sid);
         } catch (error) {
           log.warn({ error, tries }, 'the account page was not told of a logout');
           if (tries + 1 < TRIES) await noteLogout(database, { ...logout, tries: tries + 1 }, seconds() + 2 ** tries);

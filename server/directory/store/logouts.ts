@@ -1,11 +1,10 @@
-/** Sessions that have ended here and that an application has still to be told of. */
+/** Sessions that have ended here and that an application has still to be told of; nothing says whose they were. */
 
 import { randomId } from '../../secret.ts';
 import type { Database, Queries } from '../../sql/database.ts';
 
 export interface PendingLogout {
   readonly clientId: string;
-  readonly sub: string;
   /** The session as the application knows it. */
   readonly sid: string;
   /** How often it has been tried. */
@@ -15,10 +14,9 @@ export interface PendingLogout {
 /** @param dueAt Unix seconds */
 export async function noteLogout(queries: Queries, logout: PendingLogout, dueAt: number): Promise<void> {
   await queries.run(
-    'INSERT INTO directory_logouts (id, client_id, sub, sid, tries, due_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO directory_logouts (id, client_id, sid, tries, due_at) VALUES (?, ?, ?, ?, ?)',
     randomId(),
     logout.clientId,
-    logout.sub,
     logout.sid,
     logout.tries,
     dueAt,
@@ -33,7 +31,7 @@ export async function takeDueLogouts(database: Database, at: number): Promise<re
     queries.all<PendingLogout>(
       `DELETE FROM directory_logouts
        WHERE id IN (SELECT id FROM directory_logouts WHERE due_at <= ? ORDER BY due_at LIMIT 50)
-       RETURNING client_id AS "clientId", sub, sid, tries`,
+       RETURNING client_id AS "clientId", sid, tries`,
       at,
     ),
   );

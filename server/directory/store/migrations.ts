@@ -167,7 +167,6 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     `CREATE TABLE directory_logouts (
       id TEXT PRIMARY KEY,
       client_id TEXT NOT NULL,
-      sub TEXT NOT NULL,
       sid TEXT NOT NULL,
       tries INTEGER NOT NULL,
       due_at BIGINT NOT NULL

@@ -188,7 +188,7 @@ async function noteLogoutsOf(queries: Queries, sub: string, kept = ''): Promise<
   );
   for (const session of sessions) {
     for (const [clientId, { sid }] of authorizationsOf(stored(session)?.payload)) {
-      if (sid !== undefined) await noteLogout(queries, { clientId, sub, sid, tries: 0 }, 0);
+      if (sid !== undefined) await noteLogout(queries, { clientId, sid, tries: 0 }, 0);
     }
   }
 }

@@ -70,7 +70,7 @@ export function sendLogouts({ provider, database, now, log }: LogoutsDeps): () =
 export function fetchFor(logoutUri: string, outgoing: Outgoing): NonNullable<Configuration['fetch']> {
   outgoing.allow(new URL(logoutUri).origin);
   return async (url, { method = 'GET', body, signal } = {}) => {
-    if (String(url) !== logoutUri) throw new Error('The provider calls nobody but the account page');
+    if (url !== logoutUri) throw new Error('The provider calls nobody but the account page');
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = outgoing.fetch(logoutUri, { method, headers, body });
     return signal ? Promise.race([answer, aborted(signal)]) : answer;

@@ -97,12 +97,12 @@ const PortSchema = v.pipe(
   v.maxValue(65_535, 'must be a port number'),
 );
 
+const NO_POSTGRES_URL = 'must be a URL such as postgres://user:password@host:5432/database';
+
 const EnvironmentSchema = v.object({
   AUTHUI_CONFIG: v.optional(v.string()),
   AUTHUI_DATA_DIR: v.optional(v.string()),
-  DATABASE_URL: v.optional(
-    v.pipe(v.string(), v.check(isPostgresUrl, 'must be a URL such as postgres://user:password@host:5432/database')),
-  ),
+  DATABASE_URL: v.optional(v.pipe(v.string(), v.check(isPostgresUrl, NO_POSTGRES_URL))),
   AUTHUI_ROLE: v.optional(v.picklist(['all', 'authui', 'directory'], 'must be all, authui or directory'), 'all'),
   AUTHUI_PUBLIC_URL: v.optional(OriginSchema),
   DIRECTORY_PUBLIC_URL: v.optional(OriginSchema),
@@ -213,6 +213,23 @@ function storageOf({
 }: v.InferOutput<typeof EnvironmentSchema>): StorageConfig {
   if (url === undefined) return { kind: 'folder', folder: resolve(folder ?? '.data/demo') };
   return { kind: 'postgres', url, ...(folder === undefined ? {} : { secretsFolder: resolve(folder) }) };
+}
+
+/**
+ * What is carried over to where, from the same variables as for the product.
+ * @throws ConfigError
+ */
+export function readMigration(environment: Readonly<Record<string, string | undefined>> = process.env): {
+  readonly folder: string;
+  readonly url: string;
+} {
+  const { AUTHUI_DATA_DIR: folder = '', DATABASE_URL: url = '' } = environment;
+  const faults: Fault[] = [];
+  if (folder === '')
+    faults.push({ where: 'AUTHUI_DATA_DIR', message: 'must name the folder whose data is carried over' });
+  if (!isPostgresUrl(url)) faults.push({ where: 'DATABASE_URL', message: NO_POSTGRES_URL });
+  if (faults.length > 0) throw new ConfigError(faults);
+  return { folder: resolve(folder), url };
 }
 
 type Complain = (where: string, message: string) => void;

@@ -67,6 +67,7 @@ export const FAULTS: Requirements = {
   F8: {
     what: 'a storm of refreshes is one refresh',
     tests: {
+      'server/refresh-nodes.test.ts': ['two nodes on %s'],
       [REFRESH]: [
         'with the built-in directory > 50 requests at once with a token that is over refresh it once, round after round',
         'with the built-in directory > two people who refresh at once each get their own profile',
@@ -109,7 +110,12 @@ export const FAULTS: Requirements = {
   },
   F12: {
     what: 'the death of one node is noticed by nobody signed in',
-    tests: { [DATABASES]: ['%s > keeps a condition over several rows that two programs check before they write'] },
+    tests: {
+      'faults/nodes.test.ts': [
+        'F12 with one node of each kind killed under load nobody is signed out and no save is lost',
+      ],
+      [DATABASES]: ['%s > keeps a condition over several rows that two programs check before they write'],
+    },
   },
   F13: {
     what: 'a wrong clock',

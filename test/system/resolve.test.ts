@@ -43,7 +43,8 @@ afterAll(async () => {
 /** The README's example, with the addresses of this run. */
 async function documentedLocations(): Promise<string> {
   const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const example = /```nginx\n([\s\S]*?)```/.exec(readme)?.[1];
+  const examples = [...readme.matchAll(/```nginx\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+  const example = examples.find(text => text.includes('auth_request'));
   if (!example) throw new Error('The README shows no nginx configuration');
   const { host } = new URL(product.url);
   return example

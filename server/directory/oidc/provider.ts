@@ -8,6 +8,7 @@ import { errors, interactionPolicy, Provider, type Configuration, type KoaContex
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Audit } from '../../audit.ts';
 import type { Outgoing } from '../../http/outgoing.ts';
+import { Refusal } from '../../error.ts';
 import type { Logger } from '../../log.ts';
 import type { ClientCredentials, DirectoryKeys } from '../keys.ts';
 import type { RecordStore } from '../store/records.ts';
@@ -63,7 +64,14 @@ export function createProvider(deps: ProviderDeps): Provider {
     const { oidc, body } = context as KoaContextWithOIDC;
     if (oidc?.route === 'discovery') Object.assign(body as object, { response_modes_supported: ['query'] });
   });
-  provider.on('server_error', (_ctx, error) => deps.log.error({ event: 'directory_error', error }));
+  provider.on('server_error', (ctx, error) => {
+    // the provider takes what its storage throws for a fault; it may be an outage
+    if (error instanceof Refusal && ctx.status === 500) {
+      ctx.status = error.status;
+      ctx.set(error.headers);
+    }
+    deps.log.error({ event: 'directory_error', error: error instanceof Refusal ? error.cause : error });
+  });
   const noted = (event: string) => (_ctx: unknown, error: errors.OIDCProviderError) =>
     deps.log.info({ event, outcome: 'refused', code: error.error });
   provider.on('end_session.success', ctx => deps.audit('sign_out', {}, ctx.oidc.session?.accountId));

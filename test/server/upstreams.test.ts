@@ -8,6 +8,7 @@ import { httpTransport, type Transport } from '../../server/upstream/transport.t
 import type { Values } from '../../src/profile/attribute.ts';
 import { createClient } from '../harness/client.ts';
 import { startForeignProvider } from '../harness/foreign-provider.ts';
+import { startCluster, type Cluster } from '../harness/postgres.ts';
 import { startProduct } from '../harness/product.ts';
 import { signIn } from '../harness/sign-in.ts';
 import { tokensBehind } from '../harness/tokens.ts';
@@ -43,8 +44,8 @@ const VISIBLE = [
 ] as const;
 
 /** Linus of the demo, whose profile has gaps. */
-async function directoryFixture(over: 'door' | 'in-process' | 'http'): Promise<UpstreamFixture> {
-  const product = await startProduct();
+async function directoryFixture(over: 'door' | 'in-process' | 'http', cluster?: Cluster): Promise<UpstreamFixture> {
+  const product = await startProduct(cluster ? { environment: { DATABASE_URL: await cluster.createDatabase() } } : {});
   const client = createClient();
   await signIn(client, product, 'linus@example.com');
   const outgoing = createOutgoing();
@@ -79,6 +80,7 @@ async function directoryFixture(over: 'door' | 'in-process' | 'http'): Promise<U
     hidden: '/risk_note',
     close: async () => {
       await product.stop();
+      await cluster?.end();
       await outgoing.close();
     },
   };
@@ -122,4 +124,5 @@ let provider: Awaited<ReturnType<typeof startForeignProvider>> | undefined;
 describeUpstream('directory (in one process)', () => directoryFixture('door'));
 describeUpstream('directory (in one process, by its routes)', () => directoryFixture('in-process'));
 describeUpstream('directory (over HTTP)', () => directoryFixture('http'));
+describeUpstream('directory (on PostgreSQL)', async () => directoryFixture('door', await startCluster()));
 describeUpstream('oidc', oidcFixture);

@@ -21,13 +21,21 @@ export function createLog(level: 'info' | 'silent' = 'info', destination?: Desti
     serializers: { error: describeError },
     mixin: requestOfLine,
   };
-  return pino(options, destination ?? standardOutput());
+  return pino(options, destination ?? (level === 'silent' ? NOWHERE : standardOutput()));
 }
 
+const NOWHERE: DestinationStream = { write: () => undefined };
+
+let shared: DestinationStream | undefined;
+
+/** One for the whole process. */
 function standardOutput(): DestinationStream {
+  if (shared) return shared;
   const output = pino.destination({ dest: 1, sync: true, minLength: BATCH, periodicFlush: PATIENCE });
   process.on('exit', () => output.flushSync());
-  return output;
+  // without a callback, for which the library would wait and sync the file after each
+  const flush = () => output.flush();
+  return (shared = Object.assign({ write: (line: string) => void output.write(line) }, { flush }));
 }
 
 function requestOfLine(): object {

@@ -28,6 +28,7 @@ import { createSteps } from './address-proof/steps.ts';
 import { createCodes } from './login-ids/code.ts';
 import { isFreshSession } from './login-ids/freshness.ts';
 import { createLoginIds } from './login-ids/login-ids.ts';
+import { createLater } from './mail/later.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { createNotify } from './mail/notice.ts';
 import type { Sender, Senders } from './mail/sender.ts';
@@ -181,7 +182,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
   pageLanguage.use(provider);
   useSignOutShortcut(provider);
-  const close = sendLogouts({ provider, database, now, log });
+  const endLogouts = sendLogouts({ provider, database, now, log });
   useHome(provider, site, authuiUrl);
   const csrf = auditedCsrf(createCsrf(keys.cookieKeys), audit);
   let senders: Senders;
@@ -224,7 +225,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     browserSecret: createBrowserSecret(publicUrl),
     limit: createLimit('directory_steps', { points: perMinute, seconds: 60 }),
   });
-  const proofsOf = (send: Sender, kind: ProofKind) => createProofs({ database, codes, send, now, log }, kind);
+  const later = createLater();
+  const proofsOf = (send: Sender, kind: ProofKind) => createProofs({ database, codes, send, later, now, log }, kind);
   if (mailed) useReset(provider, { ...ofPages, passwords, steps, proofs: proofsOf(mailed, resetKind(ofPages)) });
   useChange(provider, {
     ...ofPages,
@@ -305,7 +307,9 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     people,
     stopping: readiness.stop,
     accountProfile: profile,
-    close,
+    close: async () => {
+      await Promise.all([endLogouts(), later.settled()]);
+    },
     listener: (request, response) => {
       const started = performance.now();
       const { method = '' } = request;

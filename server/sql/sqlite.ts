@@ -75,7 +75,7 @@ export function openSqlite(file: string): Database {
       await write.run('COMMIT');
       return outcomes;
     } catch (error) {
-      if (writer.isTransaction) writer.exec('ROLLBACK');
+      if (writer.isOpen && writer.isTransaction) writer.exec('ROLLBACK');
       return jobs.map(() => ({ error }));
     }
   };

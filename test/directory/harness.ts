@@ -129,7 +129,8 @@ export async function startDirectory(
 ): Promise<TestDirectory> {
   const dataDir = await mkdtemp(join(tmpdir(), 'directory-'));
   let listener: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
-  const server = createServer((request, response) => listener(request, response));
+  // a busy test machine must not find a connection closed that it has just chosen
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => listener(request, response));
   const port = await listening(server);
   const url = changes.publicUrl ?? `http://localhost:${port}`;
   await writeFile(join(dataDir, 'directory.db'), await (template ??= seedTemplate()));

@@ -83,7 +83,7 @@ test('narrowed limits keep stored values readable, and they block nothing else',
   const at = await startDirectory();
   const { access_token: token } = await signIn(at);
   const catalogue = editedDemo(attribute => {
-    if (attribute.id === '0001') return { ...attribute, enum: ['sales', 'customer_support'] };
+    if (attribute.id === '0001') return { ...attribute, enum: ['sales', 'customer_support'], enum_labels: {} };
     return attribute.id === '0003' ? { ...attribute, maximum: 2 } : attribute;
   });
   const after = await at.restart({ catalogue });

@@ -196,7 +196,7 @@ test('two tabs that change the same attribute see both values, and the person ch
 
 test('she signs out without a further question, here and at the directory', async () => {
   const cookies = await context.cookies();
-  for (const { name, value: secret } of cookies) if (name.startsWith('directory_')) secrets.add(secret);
+  for (const { name, value: secret } of cookies) if (/^directory_(?!language)/.test(name)) secrets.add(secret);
   const session = cookies.find(({ name }) => name === 'authui_session')?.value ?? '';
   const { accessToken, refreshToken = '' } = await tokensOf(session, dataDir);
   secrets.add(accessToken).add(refreshToken);

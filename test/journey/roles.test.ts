@@ -9,7 +9,7 @@ import { createClient } from '../harness/client.ts';
 import { freePorts, startProcess, type Ports, type ProductProcess } from '../harness/process.ts';
 import { signIn } from '../harness/sign-in.ts';
 
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 let ports: Ports;
 let pageData: string;
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 test('the page alone says which secret it needs', async () => {
   await expect(startProcess(ports, pageData, PATIENCE, { AUTHUI_ROLE: 'authui' })).rejects.toThrow(
-    /authui-client\.json is missing .* copy it from the data folder of the directory/,
+    /authui-client\.json is missing; start the directory first, or copy it from its data folder/,
   );
 });
 

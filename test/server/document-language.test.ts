@@ -30,17 +30,15 @@ test.each([
   [{ 'accept-language': 'de', cookie: 'authui_language="><script>' }, 'lang="de-CH" dir="ltr"', '/assets/de-1.js'],
   [{ cookie: 'authui_language=fr' }, 'lang="en" dir="ltr"', undefined],
 ])('for %j the document begins with %s', async (headers, attributes, dictionary) => {
-  const html = await (await builtPage(LANGUAGES))(headers as Record<string, string>);
+  const html = await (await builtPage(LANGUAGES))(headers);
   expect(html).toContain(`<html ${attributes}>`);
   expect(/<link rel="modulepreload" crossorigin href="([^"]+)">/.exec(html)?.[1]).toBe(dictionary);
   expect(html).not.toContain('script>');
 });
 
 test('the page of a failed sign-in speaks the language too', async () => {
-  const html = String(await failurePage(new Refusal('bad_request'), 'Acme', 'ar-EG', []));
+  const html = await failurePage(new Refusal('bad_request'), 'Acme', 'ar-EG', []);
   expect(html).toContain('<html lang="ar-EG" dir="rtl">');
   expect(html).toContain('تعذّر إكمال تسجيل الدخول هذا');
-  expect(String(await failurePage(new Refusal('upstream_timeout'), 'Acme', 'it', []))).toContain(
-    'not possible right now',
-  );
+  expect(await failurePage(new Refusal('upstream_timeout'), 'Acme', 'it', [])).toContain('not possible right now');
 });

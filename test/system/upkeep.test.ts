@@ -51,10 +51,10 @@ async function run(program: string, ...given: string[]): Promise<string> {
 
 test('a backup of a running product, amid saves, is a data folder that everybody stays signed in to', async () => {
   const target = join(folder, 'backup');
-  let done = false;
+  const enough = new AbortController();
   let saves = 0;
   const saving = (async () => {
-    for (let etag = (await settings()).headers.get('etag') ?? ''; !done; saves += 1) {
+    for (let etag = (await settings()).headers.get('etag') ?? ''; !enough.signal.aborted; saves += 1) {
       const headers = { 'if-match': etag };
       const json = { '/nickname': `nick ${saves}` };
       const answer = await client.api(`${product.url}/api/profile`, { method: 'PATCH', json, headers });
@@ -63,7 +63,7 @@ test('a backup of a running product, amid saves, is a data folder that everybody
     }
   })();
   expect(await run('backup', target)).toContain('directory.db');
-  done = true;
+  enough.abort();
   await saving;
   expect(saves).toBeGreaterThan(0);
   await expect(run('backup', target)).rejects.toThrow('EEXIST');

@@ -12,6 +12,7 @@ import { takeBudget } from '../login-ids/budget.ts';
 import type { Codes } from '../login-ids/code.ts';
 import type { CheckedLoginId } from '../login-ids/form.ts';
 import { loginIdStore } from '../login-ids/store.ts';
+import type { Later } from '../mail/later.ts';
 import type { Letter, Sender } from '../mail/sender.ts';
 import { userStore, type UserStore } from '../store/users.ts';
 import { proofStore, type ProofRow, type Purpose } from './store.ts';
@@ -31,6 +32,7 @@ export interface ProofsDeps {
   readonly database: Database;
   readonly codes: Codes;
   readonly send: Sender;
+  readonly later: Later;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;
@@ -73,18 +75,27 @@ const TRIES = 5;
 /** Seconds that somebody can still ask for another code. */
 const AFTERLIFE = 600;
 
-export function createProofs({ database, codes, send, now, log }: ProofsDeps, { purpose, plan }: ProofKind): Proofs {
+export function createProofs(
+  { database, codes, send, later, now, log }: ProofsDeps,
+  { purpose, plan }: ProofKind,
+): Proofs {
   const seconds = () => Math.floor(now() / 1000);
 
   /** Goes out once the answer is on its way, which therefore takes as long without a mail. */
   const sendLater = (proof: string, sent: string, recipient: string, letter: Letter) => {
-    setImmediate(() => {
-      send(recipient, letter).catch(async (error: unknown) => {
+    later.run(async () => {
+      try {
+        await send(recipient, letter);
+      } catch (error) {
         log.warn({ event: 'code_not_sent', channel: 'email', error });
-        await database.run('DELETE FROM directory_sent_codes WHERE id = ?', sent);
-        await proofStore(database).allowResend(proof, seconds());
-      });
+        await allowAnother(proof, sent).catch((fault: unknown) => log.error({ error: fault }, 'a code stays counted'));
+      }
     });
+  };
+
+  const allowAnother = async (proof: string, sent: string) => {
+    await database.run('DELETE FROM directory_sent_codes WHERE id = ?', sent);
+    await proofStore(database).allowResend(proof, seconds());
   };
 
   const begin = async (row: Pick<ProofRow, 'id' | 'value' | 'normalised'>, language: string): Promise<void> => {

@@ -4,6 +4,7 @@ import { http, HttpResponse } from 'msw';
 import { setupWorker } from 'msw/browser';
 import { PAGES } from '../src/api/contract.ts';
 import { LANGUAGE_COOKIE, pageLanguages } from '../src/i18n/languages.ts';
+import { THEME_COOKIE, themeNamed } from '../src/ui/themes.ts';
 import { matchLanguage } from '../src/profile/language.ts';
 import { LINKING } from './actions.ts';
 import { createHandlers } from './handlers.ts';
@@ -31,6 +32,8 @@ const localStore: Store = {
 /** @returns `leaving` if the browser is on its way to another address and the page need not start */
 export async function startMocks(): Promise<'ready' | 'leaving'> {
   document.documentElement.lang = documentLanguage();
+  const theme = themeNamed(kept(THEME_COOKIE));
+  if (theme) document.documentElement.dataset['theme'] = theme;
   if (location.pathname === PAGES.signIn) {
     localStore.write({ signedIn: localStore.read().person });
     location.replace(new URLSearchParams(location.search).get('return_to') ?? '/');
@@ -59,8 +62,11 @@ export async function startMocks(): Promise<'ready' | 'leaving'> {
 
 /** As the server does it for its document. */
 function documentLanguage(): string {
-  const [, kept] = new RegExp(`(?:^|; )${LANGUAGE_COOKIE}=([^;]+)`).exec(document.cookie) ?? [];
-  return matchLanguage([kept, ...navigator.languages], pageLanguages(PROJECT.languages)) ?? 'en';
+  return matchLanguage([kept(LANGUAGE_COOKIE), ...navigator.languages], pageLanguages(PROJECT.languages)) ?? 'en';
+}
+
+function kept(cookie: string): string | undefined {
+  return new RegExp(`(?:^|; )${cookie}=([^;]+)`).exec(document.cookie)?.[1];
 }
 
 function pictureResponse(name: string): Response {

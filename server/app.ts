@@ -9,6 +9,7 @@ import { callOfContext, responseOf } from './http/call.ts';
 import { clientAddress } from './http/client-address.ts';
 import { checkHost } from './http/host.ts';
 import { documentLanguage } from './http/language.ts';
+import { documentTheme } from './http/theme.ts';
 import { guardOrigin } from './http/origin-guard.ts';
 import { asRefusal, problemResponse } from './http/problem.ts';
 import { answerMetrics, type MetricsRouteDeps } from './http/metrics-route.ts';
@@ -18,12 +19,14 @@ import { answerReadiness, type Readiness } from './http/readiness.ts';
 import { inRequest, type RequestScope } from './http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS, DOCUMENT_HEADERS } from './http/security-headers.ts';
 import type { Logger } from './log.ts';
+import type { Theme } from './theme/theme.ts';
 import { createAccountRoutes } from './routes/account.ts';
 import { actAfterStepUp } from './routes/actions.ts';
 import { createAuthRoutes, type AuthDeps } from './routes/auth.ts';
 import { failurePage } from './routes/failure-page.ts';
 import { openApi } from './routes/openapi.ts';
 import type { PageFiles } from './routes/page-files.ts';
+import { createThemeRoutes } from './routes/theme.ts';
 import type { ProfileRoutes, SessionCall, SessionHandler } from './routes/profile.ts';
 import type { SettingsProject } from './routes/settings.ts';
 import { createResolveRoute } from './routes/resolve.ts';
@@ -41,6 +44,7 @@ export interface AppDeps {
   readonly linkLimit: Limit;
   readonly resolveLimit: Limit;
   readonly page: PageFiles;
+  readonly theme: Theme;
   readonly metrics: MetricsRouteDeps;
   readonly readiness: Readiness;
   readonly observer: Observer;
@@ -176,6 +180,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['GET', '/healthz', data(() => ({ status: 'ok' }))],
     ['GET', '/readyz', () => answerReadiness(deps.readiness)],
     ['GET', '/metrics', context => answerMetrics(deps.metrics, context.req.header('authorization'))],
+    ...createThemeRoutes(deps.theme),
     ['GET', '/', page.document(200)],
     ['GET', '/settings', page.document(200)],
     ['GET', '/settings/*', page.document(200)],
@@ -205,7 +210,10 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const answer =
       NAVIGATED.has(context.req.path) && context.req.method === 'GET'
         ? new Response(
-            await failurePage(refusal, project.name, documentLanguage(context, project.languages), page.stylesheets),
+            await failurePage(refusal, project, documentLanguage(context, project.languages), {
+              stylesheets: page.stylesheets,
+              theme: documentTheme(context),
+            }),
             {
               status: refusal.status,
               headers: { ...DOCUMENT_HEADERS, ...refusal.headers, 'content-type': 'text/html; charset=utf-8' },

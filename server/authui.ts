@@ -22,6 +22,7 @@ import { checkSealKeys, openSealKeys } from './session/seal.ts';
 import { createSessions } from './session/session.ts';
 import { openSessionStore } from './session/store.ts';
 import type { Storage } from './storage.ts';
+import { createTheme } from './theme/theme.ts';
 import { auditedUpstream } from './upstream/audited.ts';
 import { createDirectoryUpstream, type AccountDoor } from './upstream/directory/adapter.ts';
 import { createOidcUpstream } from './upstream/oidc/adapter.ts';
@@ -97,7 +98,9 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const observer = createObserver(log, metrics, audit);
   const refused = createRefused(log, audit, pointer => config.catalogue.get(pointer) !== undefined);
   const saveLimit = createLimit('save', { points: savePerMinute, seconds: 60 });
-  const { project, catalogue } = config;
+  const theme = createTheme(config.project);
+  const { catalogue } = config;
+  const project = { ...config.project, logo: theme.logo };
   const profile = createProfileRoutes({ project, catalogue, upstream, accessTokens, saveLimit, now });
   const readiness = createReadiness(
     {
@@ -110,7 +113,8 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const app = createApp({
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
-    page: openPageFiles(deps.pageFolder, config.project.languages),
+    theme,
+    page: openPageFiles(deps.pageFolder, config.project.languages, theme.stylesheet),
     metrics: { metrics, token, readiness },
     observer,
     refused,

@@ -10,6 +10,7 @@ import { createWebhookSender } from './directory/mail/webhook.ts';
 import type { Outgoing } from './http/outgoing.ts';
 import type { Logger } from './log.ts';
 import type { Storage } from './storage.ts';
+import { createTheme } from './theme/theme.ts';
 
 export interface BuiltInDirectoryDeps {
   readonly config: Config;
@@ -33,6 +34,7 @@ export async function openBuiltInDirectory(deps: BuiltInDirectoryDeps): Promise<
   const directory = await createDirectory({
     publicUrl: config.directory.publicUrl,
     project: config.project,
+    theme: createTheme(config.project),
     authuiUrl: config.publicUrl,
     catalogue: config.catalogue,
     loginIds: config.directory.loginIds,

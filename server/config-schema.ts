@@ -212,7 +212,7 @@ export const ProjectFileSchema = closedObject({
       ),
       home_url: v.optional(webAddress),
       logo: v.optional(text),
-      accent: v.optional(v.pipe(text, v.hexColor('must be a colour such as #3355ff'))),
+      accent: v.optional(v.pipe(text, v.regex(/^#(?:[\da-f]{3}){1,2}$/i, 'must be a colour such as #3355ff'))),
     }),
     {},
   ),

@@ -4,11 +4,12 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { compileCatalogue, type Catalogue } from '../src/profile/catalogue.ts';
 import type { Level } from '../src/profile/access.ts';
 import { clientCredentialsOf } from './config-client.ts';
+import { logoOf, type Logo } from './config-logo.ts';
 import { parseYaml, type Fault } from './config-file.ts';
 import { socialProvidersOf } from './config-social.ts';
 import type { SocialProvider } from './directory/social/provider.ts';
@@ -28,7 +29,7 @@ export interface Config {
   /** Of the first stand-in provider of the demo; the second has the next. */
   readonly demoSocialPort: number;
   readonly publicUrl: string;
-  readonly project: { readonly name: string; readonly languages: readonly string[]; readonly homeUrl?: string };
+  readonly project: ProjectConfig;
   /** CIDR ranges whose forwarded addresses are believed. */
   readonly trustedProxies: readonly string[];
   /** Milliseconds. */
@@ -42,6 +43,15 @@ export interface Config {
   readonly drain: number;
   /** Opens the metrics; without it there are none. */
   readonly metricsToken?: string;
+}
+
+export interface ProjectConfig {
+  readonly name: string;
+  readonly languages: readonly string[];
+  readonly homeUrl?: string;
+  /** `#rgb` or `#rrggbb`. */
+  readonly accent?: string;
+  readonly logo?: Logo;
 }
 
 /** Where everything is kept: in files of one folder, or in PostgreSQL. */
@@ -167,6 +177,9 @@ export function readConfig(
     env.AUTHUI_ROLE === 'authui' || !file.value
       ? []
       : socialProvidersOf(file.value.directory.social_providers, given, complain);
+  const logo = settings.project?.logo;
+  const logoFile = logo === undefined ? undefined : resolve(dirname(path), logo);
+  const checkedLogo = logoFile && logoOf(logoFile, message => complain('project.logo', message));
   if (faults.length > 0 || !file.value) throw new ConfigError(faults);
 
   return deepFreeze({
@@ -183,6 +196,8 @@ export function readConfig(
       name: file.value.project.name,
       languages: file.value.project.languages,
       ...(file.value.project.home_url ? { homeUrl: file.value.project.home_url } : {}),
+      ...(file.value.project.accent ? { accent: file.value.project.accent } : {}),
+      ...(checkedLogo ? { logo: checkedLogo } : {}),
     },
     trustedProxies: file.value.trusted_proxies,
     session: file.value.session,

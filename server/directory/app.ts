@@ -15,6 +15,7 @@ import { givenRequestId, inRequest, type RequestScope } from '../http/request-sc
 import type { Logger } from '../log.ts';
 import { createMetrics, NO_METRICS } from '../metrics.ts';
 import type { Database } from '../sql/database.ts';
+import { NO_THEME, type Theme } from '../theme/theme.ts';
 import { migrate } from '../sql/migrate.ts';
 import type { Level } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
@@ -88,6 +89,8 @@ export interface DirectoryDeps {
   /** Origin of the directory: the issuer. */
   readonly publicUrl: string;
   readonly project: { readonly name: string; readonly languages: readonly string[] };
+  /** Colours and logo; the product's own unless given. */
+  readonly theme?: Theme;
   /** Origin of the account page. */
   readonly authuiUrl: string;
   readonly catalogue: Catalogue;
@@ -161,10 +164,15 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const connectors = createConnectors(deps.socialProviders, { outgoing: deps.outgoing, catalogue, now });
   const isLast = createIsLastWayIn(loginIds, alias => connectors.get(alias)?.enabled === true);
   const people = createPeople({ database, catalogue, loginIds, now });
-  const stylesheet = await readStylesheet();
+  const theme = deps.theme ?? NO_THEME;
+  const stylesheet = await readStylesheet(theme.css);
   const wordsFor = createWordsFor(deps.project.languages);
   const pageLanguage = createPageLanguage(publicUrl, wordsFor);
-  const site = createSite({ project: deps.project.name, stylesheet: stylesheet.path }, authuiUrl, pageLanguage.wordsOf);
+  const site = createSite(
+    { project: deps.project.name, stylesheet: stylesheet.path, logo: theme.logo },
+    authuiUrl,
+    pageLanguage.wordsOf,
+  );
   const provider = createProvider({
     publicUrl,
     authuiUrl,
@@ -179,7 +187,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     now,
     log,
   });
-  useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, log });
+  useAnswers(provider, { publicUrl, authuiUrl, site, stylesheet, theme, log });
   pageLanguage.use(provider);
   useSignOutShortcut(provider);
   const endLogouts = sendLogouts({ provider, database, now, log });

@@ -4,8 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Handler, MiddlewareHandler } from 'hono';
-import { directionOf, SPOKEN, spokenFor } from '../../src/i18n/languages.ts';
+import { SPOKEN, spokenFor } from '../../src/i18n/languages.ts';
 import { documentLanguage } from '../http/language.ts';
+import { documentTheme, rootAttributes } from '../http/theme.ts';
 import { DOCUMENT_HEADERS } from '../http/security-headers.ts';
 
 export interface PageFiles {
@@ -19,10 +20,14 @@ export interface PageFiles {
 /**
  * @param folder where the page was built to
  * @param languages the project's languages
+ * @param themeSheet address of the stylesheet with the project's colours
  * @throws Error if it has not been built
  */
-export function openPageFiles(folder: string, languages: readonly string[]): PageFiles {
-  const index = readFileSync(join(folder, 'index.html'), 'utf8');
+export function openPageFiles(folder: string, languages: readonly string[], themeSheet?: string): PageFiles {
+  const built = readFileSync(join(folder, 'index.html'), 'utf8');
+  // after the page's own, whose tokens it replaces
+  const sheet = themeSheet === undefined ? '' : `<link rel="stylesheet" href="${themeSheet}">`;
+  const index = built.replace('</head>', `${sheet}</head>`);
   const served = servedPaths(folder);
   const dictionaries = dictionariesIn(folder);
   const serve = serveStatic({ root: relative(process.cwd(), folder), precompressed: true });
@@ -41,18 +46,21 @@ export function openPageFiles(folder: string, languages: readonly string[]): Pag
     document: status => context => {
       for (const [name, value] of Object.entries(DOCUMENT_HEADERS)) context.header(name, value);
       const language = documentLanguage(context, languages);
-      return context.html(documentIn(index, language, dictionaries[spokenFor(language) ?? 'en']), status);
+      const attributes = rootAttributes(language, documentTheme(context));
+      return context.html(documentIn(index, attributes, dictionaries[spokenFor(language) ?? 'en']), status);
     },
     stylesheets: [...index.matchAll(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g)].map(match => match[1] ?? ''),
   };
 }
 
-/** The dictionary is asked for with the page's script, not after it. @param dictionary its address */
-function documentIn(index: string, language: string, dictionary: string | undefined): string {
+/**
+ * The dictionary is asked for with the page's script, not after it.
+ * @param attributes of the root element
+ * @param dictionary its address
+ */
+function documentIn(index: string, attributes: string, dictionary: string | undefined): string {
   const preload = dictionary === undefined ? '' : `<link rel="modulepreload" crossorigin href="${dictionary}">`;
-  return index
-    .replace('<html lang="en" dir="ltr">', `<html lang="${language}" dir="${directionOf(language)}">`)
-    .replace('</head>', `${preload}</head>`);
+  return index.replace('<html lang="en" dir="ltr">', `<html ${attributes}>`).replace('</head>', `${preload}</head>`);
 }
 
 /** Addresses of the dictionaries by language, as the build's manifest says; without one they are found later. */

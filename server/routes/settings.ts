@@ -9,6 +9,8 @@ export interface SettingsProject {
   readonly name: string;
   readonly languages: readonly string[];
   readonly homeUrl?: string;
+  /** Address of the image. */
+  readonly logo?: string | undefined;
 }
 
 /**
@@ -28,6 +30,7 @@ export function settingsText(
       name: project.name,
       languages: project.languages,
       ...(project.homeUrl ? { home_url: project.homeUrl } : {}),
+      ...(project.logo ? { logo: project.logo } : {}),
     },
     user: { sub: subject, display_name: displayName(profile.attributes, loginId), updated_at: updatedAt },
   };

@@ -122,6 +122,8 @@ export const SettingsSchema = v.strictObject({
     name: v.string(),
     languages: v.array(v.string()),
     home_url: v.optional(v.string()),
+    /** Address of an image that stands in the place of the name. */
+    logo: v.optional(v.string()),
   }),
   user: v.strictObject({ sub: v.string(), display_name: v.string(), updated_at: v.optional(v.number()) }),
   attributes: v.array(AttributeSchema),

@@ -11,6 +11,10 @@ export const ar: Dictionary = {
   'shell.skip': 'التخطي إلى المحتوى',
   'shell.sign_out': 'تسجيل الخروج',
   'shell.language': 'لغة هذه الصفحة',
+  'shell.theme': 'المظهر',
+  'shell.theme_device': 'كما في هذا الجهاز',
+  'shell.theme_light': 'فاتح',
+  'shell.theme_dark': 'داكن',
   'shell.sign_out_failed': 'ما زلت مسجّل الدخول لأنه تعذّر الوصول إلى الخادم. حاول مرة أخرى.',
   'shell.loading': 'جارٍ تحميل إعداداتك',
 

@@ -11,6 +11,10 @@ export const de: Dictionary = {
   'shell.skip': 'Zum Inhalt springen',
   'shell.sign_out': 'Abmelden',
   'shell.language': 'Sprache dieser Seite',
+  'shell.theme': 'Darstellung',
+  'shell.theme_device': 'Wie auf diesem Gerät',
+  'shell.theme_light': 'Hell',
+  'shell.theme_dark': 'Dunkel',
   'shell.sign_out_failed':
     'Sie sind noch angemeldet, weil der Server nicht erreichbar war. Versuchen Sie es noch einmal.',
   'shell.loading': 'Ihre Einstellungen werden geladen',

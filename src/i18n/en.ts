@@ -16,6 +16,10 @@ export const en = {
   'shell.skip': 'Skip to content',
   'shell.sign_out': 'Sign out',
   'shell.language': 'Language of this page',
+  'shell.theme': 'Appearance',
+  'shell.theme_device': 'As on this device',
+  'shell.theme_light': 'Light',
+  'shell.theme_dark': 'Dark',
   'shell.sign_out_failed': 'You are still signed in, because the server could not be reached. Try again.',
   'shell.loading': 'Loading your settings',
 

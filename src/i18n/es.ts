@@ -11,6 +11,10 @@ export const es: Dictionary = {
   'shell.skip': 'Ir al contenido',
   'shell.sign_out': 'Cerrar sesión',
   'shell.language': 'Idioma de esta página',
+  'shell.theme': 'Apariencia',
+  'shell.theme_device': 'Como en este dispositivo',
+  'shell.theme_light': 'Clara',
+  'shell.theme_dark': 'Oscura',
   'shell.sign_out_failed':
     'Su sesión sigue abierta porque no se ha podido contactar con el servidor. Inténtelo de nuevo.',
   'shell.loading': 'Cargando su configuración',

@@ -11,6 +11,10 @@ export const fr: Dictionary = {
   'shell.skip': 'Aller au contenu',
   'shell.sign_out': 'Se déconnecter',
   'shell.language': 'Langue de cette page',
+  'shell.theme': 'Apparence',
+  'shell.theme_device': 'Comme sur cet appareil',
+  'shell.theme_light': 'Claire',
+  'shell.theme_dark': 'Sombre',
   'shell.sign_out_failed': 'Vous êtes toujours connecté, car le serveur n’a pas pu être joint. Réessayez.',
   'shell.loading': 'Chargement de vos paramètres',
 

@@ -11,6 +11,10 @@ export const he: Dictionary = {
   'shell.skip': 'דילוג לתוכן',
   'shell.sign_out': 'יציאה',
   'shell.language': 'שפת הדף',
+  'shell.theme': 'מראה',
+  'shell.theme_device': 'כמו במכשיר הזה',
+  'shell.theme_light': 'בהיר',
+  'shell.theme_dark': 'כהה',
   'shell.sign_out_failed': 'החשבון עדיין מחובר, כי לא ניתן היה להגיע לשרת. יש לנסות שוב.',
   'shell.loading': 'ההגדרות שלך נטענות',
 

@@ -11,6 +11,10 @@ export const ja: Dictionary = {
   'shell.skip': '本文へスキップ',
   'shell.sign_out': 'サインアウト',
   'shell.language': 'このページの言語',
+  'shell.theme': '表示モード',
+  'shell.theme_device': 'この端末に合わせる',
+  'shell.theme_light': 'ライト',
+  'shell.theme_dark': 'ダーク',
   'shell.sign_out_failed': 'サーバーに接続できなかったため、まだサインインしたままです。もう一度お試しください。',
   'shell.loading': '設定を読み込んでいます',
 

@@ -11,6 +11,10 @@ export const ko: Dictionary = {
   'shell.skip': '본문으로 건너뛰기',
   'shell.sign_out': '로그아웃',
   'shell.language': '이 페이지의 언어',
+  'shell.theme': '화면 모드',
+  'shell.theme_device': '이 기기와 같게',
+  'shell.theme_light': '밝게',
+  'shell.theme_dark': '어둡게',
   'shell.sign_out_failed': '서버에 연결할 수 없어 아직 로그인된 상태입니다. 다시 시도해 주세요.',
   'shell.loading': '설정을 불러오는 중',
 

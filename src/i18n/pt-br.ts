@@ -11,6 +11,10 @@ export const ptBr: Dictionary = {
   'shell.skip': 'Ir para o conteúdo',
   'shell.sign_out': 'Sair',
   'shell.language': 'Idioma desta página',
+  'shell.theme': 'Aparência',
+  'shell.theme_device': 'Como neste dispositivo',
+  'shell.theme_light': 'Clara',
+  'shell.theme_dark': 'Escura',
   'shell.sign_out_failed': 'Você ainda está conectado, porque não foi possível acessar o servidor. Tente de novo.',
   'shell.loading': 'Carregando suas configurações',
 

@@ -11,6 +11,10 @@ export const zhHans: Dictionary = {
   'shell.skip': '跳到正文',
   'shell.sign_out': '退出登录',
   'shell.language': '此页面的语言',
+  'shell.theme': '外观',
+  'shell.theme_device': '跟随此设备',
+  'shell.theme_light': '浅色',
+  'shell.theme_dark': '深色',
   'shell.sign_out_failed': '无法连接服务器，您仍处于登录状态。请重试。',
   'shell.loading': '正在加载您的设置',
 

@@ -11,6 +11,10 @@ export const zhHant: Dictionary = {
   'shell.skip': '跳至內容',
   'shell.sign_out': '登出',
   'shell.language': '此頁面的語言',
+  'shell.theme': '外觀',
+  'shell.theme_device': '與此裝置相同',
+  'shell.theme_light': '淺色',
+  'shell.theme_dark': '深色',
   'shell.sign_out_failed': '無法連線至伺服器，您仍處於登入狀態。請再試一次。',
   'shell.loading': '正在載入您的設定',
 

@@ -51,7 +51,7 @@ export function LanguageSwitch(props: { readonly settings: Settings }) {
 
   return (
     <Show when={offered().length > 1}>
-      <footer class="page-foot">
+      <div class="page-choice">
         <label class="field-label" for="page-language">
           {t('shell.language')}
         </label>
@@ -69,7 +69,7 @@ export function LanguageSwitch(props: { readonly settings: Settings }) {
             {t('failure.offline')}
           </p>
         </Show>
-      </footer>
+      </div>
     </Show>
   );
 }

@@ -33,7 +33,7 @@ import { UnsavedProvider } from './unsaved.tsx';
 
 const WaysIn = lazy(async () => ({ default: (await import('./ways-in.tsx')).WaysIn }));
 const LinkedAccounts = lazy(async () => ({ default: (await import('./linked-accounts.tsx')).LinkedAccounts }));
-const LanguageSwitch = lazy(async () => ({ default: (await import('./language-switch.tsx')).LanguageSwitch }));
+const PageFoot = lazy(async () => ({ default: (await import('./page-foot.tsx')).PageFoot }));
 const CustomData = lazy(async () => ({ default: (await import('./custom-data.tsx')).CustomData }));
 
 export function SettingsPage() {
@@ -106,7 +106,7 @@ function Profile(props: { readonly snapshot: Snapshot }) {
         </Show>
         <output class="visually-hidden">{announcement()}</output>
         <LaterPart>
-          <LanguageSwitch settings={settings()} />
+          <PageFoot settings={settings()} />
         </LaterPart>
       </main>
     </Show>

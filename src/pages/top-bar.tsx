@@ -23,7 +23,7 @@ export function TopBar(props: { readonly settings: Settings }) {
   return (
     <header class="top-bar">
       <div class="top-bar-inner">
-        <ProjectName name={props.settings.project.name} homeUrl={props.settings.project.home_url} />
+        <ProjectName project={props.settings.project} />
         <div class="person">
           <Avatar name={props.settings.user.display_name} picture={pictureOf(props.settings)} />
           <span class="person-name" dir="auto">
@@ -43,12 +43,17 @@ export function TopBar(props: { readonly settings: Settings }) {
   );
 }
 
-function ProjectName(props: { readonly name: string; readonly homeUrl: string | undefined }) {
+function ProjectName(props: { readonly project: Settings['project'] }) {
+  const brand = () => (
+    <Show when={props.project.logo} fallback={props.project.name}>
+      {address => <img class="logo" src={address()} alt={props.project.name} />}
+    </Show>
+  );
   return (
-    <Show when={props.homeUrl} fallback={<span class="project-name">{props.name}</span>}>
+    <Show when={props.project.home_url} fallback={<span class="project-name">{brand()}</span>}>
       {url => (
         <a class="project-name" href={url()} rel="external">
-          {props.name}
+          {brand()}
         </a>
       )}
     </Show>

@@ -163,6 +163,7 @@ user_profile:
       - { id: "0001", pointer: /department, type: enum, enum: [engineering, sales], labels: { de: Abteilung } }
   order: [/picture, /nickname, /department]
 `;
+    await writeFile(join(folder, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"></svg>');
     const environment = {
       ...(await configFile(text)),
       SMTP_URL: 'smtps://user:secret@mail.acme.example',

@@ -20,6 +20,12 @@ async function builtPage(languages: readonly string[]) {
   return async (headers: Record<string, string>) => (await app.request('/', { headers })).text();
 }
 
+test('the document comes in the look that was chosen, whatever else the cookie says', async () => {
+  const page = await builtPage(['en']);
+  expect(await page({ cookie: 'authui_theme=dark' })).toContain('<html lang="en" dir="ltr" data-theme="dark">');
+  expect(await page({ cookie: 'authui_theme=dark"onload="x' })).toContain('<html lang="en" dir="ltr">');
+});
+
 const LANGUAGES = ['en', 'de-CH', 'pt-BR', 'he', 'it'];
 
 test.each([
@@ -36,9 +42,12 @@ test.each([
   expect(html).not.toContain('script>');
 });
 
+const ACME = { name: 'Acme', languages: ['en'] };
+const NO_LOOK = { stylesheets: [], theme: undefined };
+
 test('the page of a failed sign-in speaks the language too', async () => {
-  const html = await failurePage(new Refusal('bad_request'), 'Acme', 'ar-EG', []);
+  const html = await failurePage(new Refusal('bad_request'), ACME, 'ar-EG', NO_LOOK);
   expect(html).toContain('<html lang="ar-EG" dir="rtl">');
   expect(html).toContain('تعذّر إكمال تسجيل الدخول هذا');
-  expect(await failurePage(new Refusal('upstream_timeout'), 'Acme', 'it', [])).toContain('not possible right now');
+  expect(await failurePage(new Refusal('upstream_timeout'), ACME, 'it', NO_LOOK)).toContain('not possible right now');
 });

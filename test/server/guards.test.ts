@@ -7,6 +7,7 @@ import { createClient, type Client } from '../harness/client.ts';
 import { startProduct, type Product } from '../harness/product.ts';
 import { sendRaw, type RawAnswer } from '../harness/raw.ts';
 import { signIn } from '../harness/sign-in.ts';
+import { NO_THEME } from '../../server/theme/theme.ts';
 
 let product: Product;
 let client: Client;
@@ -258,6 +259,7 @@ test('every address of the app is one that this list knows', () => {
     auth: { signIn: { publicUrl: 'http://localhost:3000' } },
     profile: {},
     page: { files: never, document: () => never, stylesheets: [] },
+    theme: NO_THEME,
   } as unknown as AppDeps);
   const pages = ['/', '/settings', '/settings/*', '/signed-out'];
   const others = [

@@ -8,16 +8,21 @@ import { commonHeaders } from '../../http/security-headers.ts';
 import type { Logger } from '../../log.ts';
 import type { Site } from '../pages/site.ts';
 import type { Stylesheet } from '../pages/stylesheet.ts';
+import { themeHeaders, type Theme } from '../../theme/theme.ts';
 
 export interface AnswersDeps {
   readonly publicUrl: string;
   readonly authuiUrl: string;
   readonly site: Site;
   readonly stylesheet: Stylesheet;
+  readonly theme: Theme;
   readonly log: Logger;
 }
 
-export function useAnswers(provider: Provider, { publicUrl, authuiUrl, site, stylesheet, log }: AnswersDeps): void {
+export function useAnswers(provider: Provider, deps: AnswersDeps): void {
+  const { publicUrl, authuiUrl, site, stylesheet, log } = deps;
+  // the colours are in the stylesheet
+  const logo = deps.theme.files.find(({ path }) => path === '/logo');
   const headers = {
     ...commonHeaders(publicUrl),
     'cache-control': 'no-store',
@@ -48,6 +53,12 @@ export function useAnswers(provider: Provider, { publicUrl, authuiUrl, site, sty
   });
 
   provider.use(async (ctx, next) => {
+    if (logo && ctx.path === logo.path && ['GET', 'HEAD'].includes(ctx.method)) {
+      const { v: version } = ctx.query;
+      ctx.set(themeHeaders(logo, typeof version === 'string' ? version : undefined));
+      ctx.body = logo.body;
+      return undefined;
+    }
     if (ctx.path !== stylesheet.path || !['GET', 'HEAD'].includes(ctx.method)) return next();
     ctx.type = 'css';
     ctx.set('cache-control', 'public, max-age=31536000, immutable');

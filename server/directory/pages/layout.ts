@@ -8,6 +8,8 @@ export interface PageFrame extends Words {
   readonly project: string;
   /** Address of the stylesheet. */
   readonly stylesheet: string;
+  /** Address of the project's logo. */
+  readonly logo?: string | undefined;
 }
 
 export function document(frame: PageFrame, title: string, content: Html): string {
@@ -24,9 +26,14 @@ export function document(frame: PageFrame, title: string, content: Html): string
       </head>
       <body>
         <main class="card">
-          <p class="project">${frame.project}</p>
+          <p class="project">${brand(frame)}</p>
           ${content}
         </main>
       </body>
     </html> `.html;
+}
+
+/** The logo stands in the place of the name. */
+function brand({ project, logo }: PageFrame): Html | string {
+  return logo === undefined ? project : html`<img class="logo" src="${logo}" alt="${project}" />`;
 }

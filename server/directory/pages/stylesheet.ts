@@ -9,9 +9,10 @@ export interface Stylesheet {
   readonly text: string;
 }
 
-export async function readStylesheet(): Promise<Stylesheet> {
+/** @param theme the project's own tokens */
+export async function readStylesheet(theme = ''): Promise<Stylesheet> {
   const files = ['tokens.css', 'base.css', 'form.css'].map(name => `../../../src/ui/${name}`).concat('./pages.css');
   const parts = await Promise.all(files.map(file => readFile(new URL(file, import.meta.url), 'utf8')));
-  const text = parts.join('\n');
+  const text = [...parts, theme].join('\n');
   return { path: `/assets/directory-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.css`, text };
 }

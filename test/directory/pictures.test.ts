@@ -181,7 +181,7 @@ test('the largest pictures at once are taken one after the other', async () => {
   expect(grown).toBeLessThan(230);
   const address = pictureOf((await profileOf(at, token)).profile);
   expect(await stored(at)).toEqual([`${address?.split('/').at(-1)}.webp`]);
-});
+}, 60_000);
 
 test('of very many uploads at once some are told to come again, and one picture is left', async () => {
   const at = await startDirectory();

@@ -91,7 +91,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     deps.accountTransport ? directUpstream : resilientUpstream(directUpstream, metrics),
     audit,
   );
-  const accessTokens = createAccessTokens(client, sessions, now, log);
+  const accessTokens = createAccessTokens(client, sessions, now, log, metrics);
   const { signInPerMinute, savePerMinute, linkPerMinute } = config.limits;
 
   const cookies = createCookies(config.publicUrl);
@@ -131,6 +131,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
       actions: createActions<Action>(store, keys, now),
       signInLimit: createLimit('sign_in', { points: signInPerMinute, seconds: 60 }),
       callbackLimit: createLimit('callback', { points: signInPerMinute, seconds: 60 }),
+      refusedLogoutLimit: createLimit('refused_logout', { points: 3 * signInPerMinute, seconds: 60 }),
     },
     pictureLimit: createLimit('picture', { points: 10, seconds: 60 }),
     linkLimit: createLimit('link', { points: linkPerMinute, seconds: 60 }),
@@ -145,7 +146,15 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     { publicUrl: config.publicUrl, cookies, sessions, ...profile, observer, refused, log },
     (request, response) => void answer(request, response),
   );
-  const sweep = () => sessions.sweep().catch((error: unknown) => log.error({ error }, 'sweep failed'));
+  const count = async () => {
+    if (token !== undefined) metrics.sessionsAre(await store.count());
+  };
+  const sweep = () =>
+    sessions
+      .sweep()
+      .then(count)
+      .catch((error: unknown) => log.error({ error }, 'sweep failed'));
+  await count();
   const timer = setInterval(() => void sweep(), SWEEP_INTERVAL).unref();
   return {
     listener,

@@ -12,6 +12,8 @@ export interface Metrics {
   readonly happened: (event: string, result: string) => void;
   /** Access tokens: `ok`, `ended` (the provider has ended the sign-in), `failed` (it did not answer). */
   readonly refreshed: (result: 'ok' | 'ended' | 'failed') => void;
+  /** How many there are, counted now and then. */
+  readonly sessionsAre: (count: number) => void;
   /** @param kind code of the refusal it came to */
   readonly upstreamFailed: (kind: string) => void;
   /** @param parts of the readiness */
@@ -23,6 +25,7 @@ export const NO_METRICS: Metrics = {
   requestFinished: () => undefined,
   happened: () => undefined,
   refreshed: () => undefined,
+  sessionsAre: () => undefined,
   upstreamFailed: () => undefined,
   text: async () => '',
 };
@@ -61,6 +64,11 @@ export async function createMetrics(app: 'authui' | 'directory'): Promise<Metric
     labelNames: ['result'],
     registers,
   });
+  const sessions = new Gauge({
+    name: 'sessions',
+    help: 'Sessions at the last count, every ten minutes',
+    registers: app === 'authui' ? registers : [],
+  });
   const failures = new Counter({
     name: 'upstream_errors_total',
     help: 'Calls of the identity server without a usable answer, by kind',
@@ -81,6 +89,7 @@ export async function createMetrics(app: 'authui' | 'directory'): Promise<Metric
     },
     happened: (event, result) => events.inc({ event, result }),
     refreshed: result => refreshes.inc({ result }),
+    sessionsAre: count => sessions.set(count),
     upstreamFailed: kind => failures.inc({ kind }),
     text: parts => {
       for (const [part, state] of Object.entries(parts)) ready.set({ part }, state === 'ok' ? 1 : 0);

@@ -37,6 +37,10 @@ export async function sharedLimits(database: Postgres): Promise<CreateLimit> {
     );
     sweeps = false;
     // a key may be long, and tells who somebody is
-    return { take: key => limit.take(hashOf(key)), forget: key => limit.forget(hashOf(key)) };
+    return {
+      take: key => limit.take(hashOf(key)),
+      check: key => limit.check(hashOf(key)),
+      forget: key => limit.forget(hashOf(key)),
+    };
   };
 }

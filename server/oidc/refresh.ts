@@ -9,6 +9,7 @@ import { Refusal } from '../error.ts';
 import type { Lease } from '../session/refresh-lease.ts';
 import type { Session, Sessions } from '../session/session.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { asUpstreamRefusal, type OidcClient } from './client.ts';
 import { isAcceptableIdToken } from './id-token.ts';
 import { revokeTokens } from './sign-out.ts';
@@ -33,6 +34,7 @@ export function createAccessTokens(
   sessions: Sessions,
   now: () => number,
   log: Logger,
+  metrics: Pick<Metrics, 'refreshed'>,
 ): AccessTokens {
   const running = new Map<string, Promise<Session>>();
 
@@ -64,6 +66,17 @@ export function createAccessTokens(
     // signed out while the provider answered: what it gave must not outlive that
     await revokeTokens(client, tokens, log);
     throw new Refusal('unauthenticated');
+  };
+
+  const counted = async (refreshing: Promise<Session>): Promise<Session> => {
+    try {
+      const renewed = await refreshing;
+      metrics.refreshed('ok');
+      return renewed;
+    } catch (error) {
+      metrics.refreshed(error instanceof Refusal && error.code === 'unauthenticated' ? 'ended' : 'failed');
+      throw error;
+    }
   };
 
   const endWith = async (session: Session, cause?: unknown): Promise<never> => {
@@ -98,7 +111,7 @@ export function createAccessTokens(
       if (await lease.take()) {
         try {
           const current = await reread();
-          return isRenewed(current) ? current : await refresh(current, refreshToken, configuration, lease);
+          return isRenewed(current) ? current : await counted(refresh(current, refreshToken, configuration, lease));
         } finally {
           // it is over by itself where this fails
           await lease.giveUp().catch(() => undefined);

@@ -42,6 +42,8 @@ export interface AuthDeps {
   readonly perform: (session: Session, action: Action) => Promise<Outcome | URL>;
   readonly signInLimit: Limit;
   readonly callbackLimit: Limit;
+  /** Logout tokens that were refused: a provider ends a thousand sessions at once, so those that are good have none. */
+  readonly refusedLogoutLimit: Limit;
   readonly addressOf: (context: Context) => string;
   /** What the pages of the identity server should be in. */
   readonly languageOf: (context: Context) => string;
@@ -193,6 +195,8 @@ export function createAuthRoutes(deps: AuthDeps): {
     },
 
     backchannelLogout: async context => {
+      const address = deps.addressOf(context);
+      await deps.refusedLogoutLimit.check(address);
       try {
         const [token, ...more] = (await readForm(context.req.raw, LOGOUT_LIMIT)).getAll('logout_token');
         if (token === undefined || more.length > 0) throw new Refusal('bad_request');
@@ -204,6 +208,7 @@ export function createAuthRoutes(deps: AuthDeps): {
         return context.body(null, 200, DATA_HEADERS);
       } catch (error) {
         audit('backchannel_logout_refused', { reason: asRefusal(error).code });
+        await deps.refusedLogoutLimit.take(address);
         throw error;
       }
     },

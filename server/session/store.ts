@@ -81,6 +81,8 @@ export interface SessionStore {
   /** Gives the row to exactly one caller. */
   takeAction: (idHash: string) => Promise<ActionRow | undefined>;
   /** Deletes what has ended by itself. */
+  /** Of all sessions, those too that are over but not swept yet. */
+  count: () => Promise<number>;
   sweep: (ends: { created: number; seen: number; now: number }) => Promise<void>;
 }
 
@@ -235,6 +237,10 @@ export async function openSessionStore(database: Database): Promise<SessionStore
       database.transaction(queries =>
         queries.get<ActionRow>(`DELETE FROM pending_actions WHERE id_hash = ? RETURNING ${ACTION}`, idHash),
       ),
+    count: async () => {
+      const row = await database.get<{ count: number }>('SELECT COUNT(*) AS count FROM sessions');
+      return row?.count ?? 0;
+    },
     sweep: async ({ created, seen, now }) => {
       await database.run('DELETE FROM sessions WHERE created_at < ?', created);
       await database.run('DELETE FROM sessions WHERE last_seen_at < ?', seen);

@@ -26,17 +26,25 @@ export interface Scene {
 
 export const SECRET = 'secret-canary-7d20';
 
-/** @param more lines under `upstream` */
-export async function openScene(
-  options: MisbehavingProviderOptions & { readonly upstream?: string; readonly project?: string } = {},
-): Promise<Scene> {
+export interface SceneOptions extends MisbehavingProviderOptions {
+  /** Another line under `upstream`. */
+  readonly upstream?: string;
+  /** More of the configuration. */
+  readonly project?: string;
+  readonly signInPerMinute?: number;
+  /** Gets every line of the log. */
+  readonly logTo?: (line: string) => void;
+}
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const clock = { ahead: 0 };
   const provider = await startMisbehavingProvider({ now: () => Date.now() + clock.ahead, ...options });
   const product = await startProduct({
     clock,
     environment: { OIDC_SECRET: SECRET },
+    ...(options.logTo ? { logTo: options.logTo } : {}),
     yaml: `
-limits: { sign_in_per_minute: 100000 }
+limits: { sign_in_per_minute: ${options.signInPerMinute ?? 100_000} }
 upstream:
   kind: oidc
   issuer: "${provider.issuer}"
@@ -73,7 +81,7 @@ ${options.project ?? ''}
 }
 
 /** Of a test's own. */
-export async function setScene(options: Parameters<typeof openScene>[0] = {}): Promise<Scene> {
+export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   const scene = await openScene(options);
   onTestFinished(scene.stop);
   return scene;

@@ -74,6 +74,31 @@ test('requests are counted and timed by method, route and class of status, never
   expect([...after.keys()].join('\n')).not.toContain('canary');
 });
 
+test('refreshes are counted by result, sessions now and then', async () => {
+  const client = createClient();
+  await signIn(client, product);
+  const refreshes = (result: string) => `token_refreshes_total{app="authui",result="${result}"}`;
+  const before = await samples(product.url);
+  product.clock.ahead = 11 * 60_000;
+  expect((await client.api(`${product.url}/api/settings`)).status).toBe(200);
+  product.disturbDirectory(({ url }, response) => url === '/token' && Boolean(response.writeHead(500).end()));
+  product.clock.ahead = 22 * 60_000;
+  expect((await client.api(`${product.url}/api/settings`)).status).toBe(503);
+  product.disturbDirectory(({ url }, response) => {
+    if (url !== '/token') return false;
+    response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}');
+    return true;
+  });
+  expect((await client.api(`${product.url}/api/settings`)).status).toBe(401);
+  product.disturbDirectory(undefined);
+  product.clock.ahead = 0;
+  const after = await samples(product.url);
+  const grown = (result: string) => (after.get(refreshes(result)) ?? 0) - (before.get(refreshes(result)) ?? 0);
+  expect([grown('ok'), grown('failed'), grown('ended')]).toEqual([1, 1, 1]);
+  // counted at the start, when there were none
+  expect(after.get('sessions{app="authui"}')).toBe(0);
+});
+
 test('the directory counts its own: sign-in pages, tokens, account calls', async () => {
   await signIn(createClient(), product);
   const found = await samples(product.directoryUrl);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Refusal } from '../../server/error.ts';
 import { createOutgoing, type Outgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
+import { NO_METRICS } from '../../server/metrics.ts';
 import { createOidcClient } from '../../server/oidc/client.ts';
 import { createAccessTokens, type AccessTokens } from '../../server/oidc/refresh.ts';
 import { createSessions, type Session, type Sessions } from '../../server/session/session.ts';
@@ -60,7 +61,7 @@ describe.each(BACKENDS)('two nodes on %s', name => {
       endpointOrigins: [],
     } as const;
     const client = createOidcClient(settings, outgoing, Date.now);
-    return { store, sessions, tokens: createAccessTokens(client, sessions, Date.now, createLog('silent')) };
+    return { store, sessions, tokens: createAccessTokens(client, sessions, Date.now, createLog('silent'), NO_METRICS) };
   }
 
   /** A session of which the access token is over. */

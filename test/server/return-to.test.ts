@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { returnUrl } from '../../server/oidc/return-to.ts';
@@ -41,6 +42,18 @@ describe('return_to', () => {
     expect(returnUrl(given, SITE)).toBe(HOME);
   });
 
+  // CVE-2024-39694, GHSA-qqxw-m5fj-f7gv, GHSA-j7px-6hwj-hpjg, GHSA-5m6c-jp6f-2vcv, GHSA-4mf2-f3wh-gvf2
+  test('nothing of the collection of oauth2-proxy leaves the site or throws', () => {
+    const collection = readFileSync(new URL('open-redirects.txt', import.meta.url), 'utf8').split('\n');
+    expect(collection.length).toBeGreaterThan(550);
+    for (const text of collection) {
+      for (const given of [text, decoded(text), `/${text}`]) {
+        const url = new URL(returnUrl(given, SITE));
+        expect([given, url.origin, url.pathname.startsWith('//')]).toEqual([given, SITE, false]);
+      }
+    }
+  });
+
   test('no text whatever leaves the site or throws', () => {
     const piece = fc.constantFrom(
       '/',
@@ -76,3 +89,12 @@ describe('return_to', () => {
     );
   });
 });
+
+/** As it arrives when it stood in a query as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

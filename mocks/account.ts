@@ -7,6 +7,7 @@ import { carryOut, providerAddress, type Action } from './actions.ts';
 import { MockProblem, readBody, readBytes, readText, refuseForeignBody } from './guards.ts';
 import { resend, verify } from './login-ids.ts';
 import { applyToPerson } from './profile.ts';
+import { listOf } from './sessions.ts';
 import { etagOf } from './settings.ts';
 import { changePerson, type Stored } from './state.ts';
 import { faultOf, latin1 } from './uploaded-picture.ts';
@@ -85,12 +86,28 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
       await act(visitor, { kind: 'unlink', id: visitor.id });
       return settingsAnswer(visitor);
     },
+    getSessions: async visitor => sessionsAnswer(visitor),
+    endSession: async visitor => {
+      refuseForeignBody(visitor.request);
+      await inSession(visitor, { kind: 'end_session', id: visitor.id });
+      return sessionsAnswer(visitor);
+    },
+    endOtherSessions: async visitor => {
+      refuseForeignBody(visitor.request);
+      await inSession(visitor, { kind: 'end_other_sessions' });
+      return sessionsAnswer(visitor);
+    },
   };
 }
 
-/** Carries an act out, unless a fresh sign-in is to come first. @throws MockProblem */
+/** An act on the account, which a provider does not let us do. @throws MockProblem */
 async function act(visitor: Visitor, action: Action): Promise<void> {
   requireDirectory(visitor);
+  await inSession(visitor, action);
+}
+
+/** Carries an act out, unless a fresh sign-in is to come first. @throws MockProblem */
+async function inSession(visitor: Visitor, action: Action): Promise<void> {
   const { store, person, failing } = visitor;
   const isPending = action.kind === 'delete_login_id' && storedOf(visitor).pending.some(({ id }) => id === action.id);
   if (failing === 'reauth_required' && !isPending) {
@@ -131,6 +148,10 @@ function customDataOf(visitor: Visitor): CustomData {
 async function customDataAnswer(visitor: Visitor): Promise<Response> {
   const data = customDataOf(visitor);
   return Response.json(data, { headers: { ETag: await tagOf(data), 'Cache-Control': 'no-store' } });
+}
+
+function sessionsAnswer(visitor: Visitor): Response {
+  return Response.json(listOf(storedOf(visitor)), { headers: { 'Cache-Control': 'no-store' } });
 }
 
 function tagOf(data: CustomData): Promise<string> {

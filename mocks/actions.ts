@@ -4,10 +4,12 @@ import { unlink } from './linking.ts';
 import { carryOutOnLoginIds, type LoginIdAction } from './login-ids.ts';
 import { isOffered } from './socials.ts';
 import { MockProblem } from './guards.ts';
+import { endSessions, type SessionAction } from './sessions.ts';
 import type { MockState, Stored } from './state.ts';
 
 export type Action =
   | LoginIdAction
+  | SessionAction
   /** Goes on at the provider. */
   | { readonly kind: 'link'; readonly provider: string }
   | { readonly kind: 'unlink'; readonly id: string };
@@ -26,6 +28,9 @@ export function carryOut(state: MockState, stored: Stored, action: Action, now: 
       return stored;
     case 'unlink':
       return unlink(state, stored, action.id);
+    case 'end_session':
+    case 'end_other_sessions':
+      return endSessions(stored, action);
     default:
       return carryOutOnLoginIds(state, stored, action, now);
   }

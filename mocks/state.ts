@@ -6,12 +6,13 @@ import type { CustomData } from '../src/profile/custom-data.ts';
 import type { Action } from './actions.ts';
 import type { WayBack } from './linking.ts';
 import type { LoginIdRecord, PendingRecord } from './login-ids.ts';
+import { SESSIONS, type SessionRecord } from './sessions.ts';
 import { PEOPLE, PEOPLE_NAMES, type PersonName } from './people.ts';
 import type { Offer, SocialRecord } from './socials.ts';
 
 /**
  * `changed_elsewhere`: somebody else changes the same attribute just before the next save. `reauth_required`: the sign-in is
- * too old for changes to the ways to sign in.
+ * too old for changes to the ways to sign in and for ending other sessions.
  */
 export const FAILURES = [
   'none',
@@ -40,6 +41,8 @@ export interface Stored {
   /** Whether the person has one. */
   readonly password: boolean;
   readonly customData: CustomData;
+  /** The one of this browser first. */
+  readonly sessions: readonly SessionRecord[];
 }
 
 /** An act that waits for a fresh sign-in. */
@@ -78,7 +81,10 @@ export interface Store {
 
 export function freshState(): MockState {
   const people = Object.fromEntries(
-    PEOPLE_NAMES.map(name => [name, { socials: [], password: true, ...PEOPLE[name], changes: {}, pending: [] }]),
+    PEOPLE_NAMES.map(name => [
+      name,
+      { socials: [], password: true, ...PEOPLE[name], changes: {}, pending: [], sessions: SESSIONS },
+    ]),
   );
   return {
     people: people as unknown as MockState['people'],

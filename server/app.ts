@@ -30,6 +30,7 @@ import { createThemeRoutes } from './routes/theme.ts';
 import type { ProfileRoutes, SessionCall, SessionHandler } from './routes/profile.ts';
 import type { SettingsProject } from './routes/settings.ts';
 import { createResolveRoute } from './routes/resolve.ts';
+import { createOwnSessions } from './routes/sessions.ts';
 
 export interface AppDeps {
   readonly publicUrl: string;
@@ -67,7 +68,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
   const { project } = deps;
   const { cookies, sessions } = deps.auth;
   const { upstream, accessTokens, actions } = deps.auth;
-  const forActions = { upstream, accessTokens, actions, log };
+  const { audit, client } = deps.auth;
+  const ownSessions = createOwnSessions({ sessions, client, upstream, audit, log, now: deps.auth.signIn.now });
+  const forActions = { upstream, accessTokens, actions, endSessions: ownSessions.end, log };
   const ofRequest = (context: Context) => addressOf(context, deps.trustedProxies);
   const auth = createAuthRoutes({
     ...deps.auth,
@@ -79,6 +82,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   const { profile, saveLimit } = deps;
   const account = createAccountRoutes({
     ...forActions,
+    ownSessions,
     saveLimit,
     pictureLimit: deps.pictureLimit,
     linkLimit: deps.linkLimit,
@@ -169,6 +173,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['DELETE', '/api/login-ids/:id', guarded(account.deleteLoginId)],
     ['POST', '/api/identities/:provider/link', guarded(account.linkIdentity)],
     ['DELETE', '/api/identities/:id', guarded(account.unlinkIdentity)],
+    ['GET', '/api/sessions', guarded(account.getSessions)],
+    ['POST', '/api/sessions/sign-out-others', guarded(account.endOtherSessions)],
+    ['DELETE', '/api/sessions/:id', guarded(account.endSession)],
     ['POST', '/auth/sign-out', guarded(auth.signOut)],
     ['POST', '/auth/backchannel-logout', auth.backchannelLogout],
     ['GET', '/auth/sign-in', auth.startSignIn],

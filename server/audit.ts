@@ -18,6 +18,8 @@ interface Details {
   step_up: { readonly action: string };
   step_up_failed: { readonly action?: string; readonly reason: string };
   sign_out: object;
+  /** A person has ended other sessions of theirs. */
+  sessions_ended: { readonly sessions: number };
   /** The identity server has ended sessions (OpenID Connect Back-Channel Logout). */
   backchannel_logout: { readonly sessions: number };
   backchannel_logout_refused: { readonly reason: string };
@@ -57,6 +59,7 @@ const RESULTS: Readonly<Record<AuditEvent, 'ok' | 'failed' | 'refused'>> = {
   step_up: 'ok',
   step_up_failed: 'failed',
   sign_out: 'ok',
+  sessions_ended: 'ok',
   backchannel_logout: 'ok',
   backchannel_logout_refused: 'refused',
   link: 'ok',

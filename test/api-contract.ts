@@ -10,6 +10,7 @@ import { IDENTITY_CHECKS } from './api-contract/identities.ts';
 import { LOGIN_ID_CHECKS } from './api-contract/login-ids.ts';
 import { PICTURE_CHECKS } from './api-contract/pictures.ts';
 import { PROFILE_CHECKS } from './api-contract/profile.ts';
+import { SESSION_CHECKS } from './api-contract/sessions.ts';
 import type { ApiUnderTest, Checks } from './api-contract/server.ts';
 
 export type { ApiUnderTest } from './api-contract/server.ts';
@@ -21,6 +22,7 @@ export const CHECKS: Checks = {
   ...CUSTOM_DATA_CHECKS,
   ...LOGIN_ID_CHECKS,
   ...IDENTITY_CHECKS,
+  ...SESSION_CHECKS,
 };
 
 /** Runs every check against one server. */

@@ -4,6 +4,7 @@ import * as openid from 'openid-client';
 import type { Logger } from '../log.ts';
 import type { Tokens } from '../session/session.ts';
 import type { OidcClient } from './client.ts';
+import { tokensOf } from './tokens.ts';
 
 /** Revokes the tokens (RFC 7009). Never throws: signing out works while the provider is down. */
 export async function revokeTokens(client: OidcClient, tokens: Tokens, log: Logger): Promise<void> {
@@ -17,6 +18,20 @@ export async function revokeTokens(client: OidcClient, tokens: Tokens, log: Logg
   } catch (error) {
     log.warn({ error }, 'tokens could not be revoked');
   }
+}
+
+/** Milliseconds before its end at which a token counts as over. */
+const MARGIN = 10_000;
+
+/**
+ * Tokens of a session that has just ended, with which its end can be told to the provider: renewed if they are over.
+ * Nobody keeps them.
+ * @throws Error if the provider does not give any
+ */
+export async function liveTokens(client: OidcClient, tokens: Tokens, now: number): Promise<Tokens> {
+  const { refreshToken, accessExpiresAt } = tokens;
+  if (refreshToken === undefined || accessExpiresAt - MARGIN > now) return tokens;
+  return tokensOf(await openid.refreshTokenGrant(await client.forIdToken(), refreshToken), now, tokens);
 }
 
 /**

@@ -12,12 +12,14 @@ import type { Session } from '../session/session.ts';
 import type { Access, Account, UpstreamProfile } from '../upstream/port.ts';
 import { act, type ActionDeps } from './actions.ts';
 import type { SessionHandler } from './profile.ts';
+import type { Elsewhere, OwnSessions } from './sessions.ts';
 
 export interface AccountDeps extends ActionDeps {
   readonly saveLimit: Limit;
   readonly pictureLimit: Limit;
   /** Linking and unlinking. */
   readonly linkLimit: Limit;
+  readonly ownSessions: OwnSessions;
   /** The settings as an answer, in the language of the request. */
   readonly answer: (context: Context, profile: UpstreamProfile, status?: 200 | 202) => Response;
 }
@@ -34,6 +36,9 @@ export interface AccountRoutes {
   readonly deleteLoginId: SessionHandler;
   readonly linkIdentity: SessionHandler;
   readonly unlinkIdentity: SessionHandler;
+  readonly getSessions: SessionHandler;
+  readonly endSession: SessionHandler;
+  readonly endOtherSessions: SessionHandler;
 }
 
 /** Headers of an uploaded picture: it may be shown anywhere and never runs. Its address changes with its content. */
@@ -53,6 +58,15 @@ export function createAccountRoutes(deps: AccountDeps): AccountRoutes {
   };
   const use = <T>(session: Session, work: (access: Access) => Promise<T>): Promise<T> =>
     deps.accessTokens.use(session, accessToken => work({ accessToken, subject: session.subject }));
+
+  const endSessions = async (context: Context, session: Session, elsewhere: Elsewhere): Promise<Response> => {
+    await deps.saveLimit.take(session.idHash);
+    refuseForeignBody(context.req.raw);
+    await act(deps, session, elsewhere);
+    return listOf(session);
+  };
+  const listOf = async (session: Session) =>
+    Response.json(await deps.ownSessions.list(session), { headers: DATA_HEADERS });
 
   return {
     putPicture: async (context, session) => {
@@ -114,6 +128,9 @@ export function createAccountRoutes(deps: AccountDeps): AccountRoutes {
       refuseForeignBody(context.req.raw);
       return answer(context, await act(deps, session, { kind: 'unlink', id: idOf(context) }));
     },
+    getSessions: (_context, session) => listOf(session),
+    endSession: (context, session) => endSessions(context, session, { kind: 'end_session', id: idOf(context) }),
+    endOtherSessions: (context, session) => endSessions(context, session, { kind: 'end_other_sessions' }),
   };
 }
 

@@ -7,15 +7,21 @@ import type { AccessTokens } from '../oidc/refresh.ts';
 import type { Actions } from '../session/actions.ts';
 import type { Session } from '../session/session.ts';
 import type { Access, Upstream, UpstreamProfile } from '../upstream/port.ts';
+import type { Elsewhere } from './sessions.ts';
 
 export type Action =
   | { readonly kind: 'add_login_id'; readonly loginId: LoginId }
   | { readonly kind: 'delete_login_id'; readonly id: string }
   | { readonly kind: 'link'; readonly provider: string }
-  | { readonly kind: 'unlink'; readonly id: string };
+  | { readonly kind: 'unlink'; readonly id: string }
+  | Elsewhere;
 
-/** What an action comes to: the profile as it is then, or where the browser has to go on. */
-type Result<A extends Action> = A extends { readonly kind: 'link' } ? URL : UpstreamProfile;
+/** What an action comes to: the profile as it is then, or where the browser has to go on, or nothing that is to be told. */
+type Result<A extends Action> = A extends Elsewhere
+  ? void
+  : A extends { readonly kind: 'link' }
+    ? URL
+    : UpstreamProfile;
 
 /** The `outcome` parameter of the settings page. Linking has further ones, which the upstream itself sends back. */
 export type Outcome = 'done' | 'cancelled' | 'failed';
@@ -24,11 +30,13 @@ export interface ActionDeps {
   readonly upstream: Upstream;
   readonly accessTokens: AccessTokens;
   readonly actions: Actions<Action>;
+  /** Ends other sessions of the person. @throws Refusal `reauth_required`, `not_found` */
+  readonly endSessions: (session: Session, elsewhere: Elsewhere) => Promise<void>;
   readonly log: Logger;
 }
 
 /**
- * Carries an action out now; if the upstream wants a fresh sign-in first, it waits.
+ * Carries an action out now; if a fresh sign-in has to come first, it waits.
  * @throws Refusal `reauth_required` with the `location` of the step-up; whatever the action itself throws
  */
 export async function act<A extends Action>(deps: ActionDeps, session: Session, action: A): Promise<Result<A>> {
@@ -55,11 +63,12 @@ export async function actAfterStepUp(deps: ActionDeps, session: Session, action:
   }
 }
 
-function carryOut(
-  { upstream, accessTokens }: ActionDeps,
+async function carryOut(
+  { upstream, accessTokens, endSessions }: ActionDeps,
   session: Session,
   action: Action,
-): Promise<UpstreamProfile | URL> {
+): Promise<UpstreamProfile | URL | void> {
+  if (action.kind === 'end_session' || action.kind === 'end_other_sessions') return endSessions(session, action);
   const { account } = upstream;
   if (!account) throw new Refusal('not_found');
   const { subject } = session;

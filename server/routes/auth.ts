@@ -24,6 +24,7 @@ import {
 import { endSessionUrl, revokeTokens } from '../oidc/sign-out.ts';
 import type { Cookies } from '../session/cookie.ts';
 import type { Actions } from '../session/actions.ts';
+import { deviceOf } from '../session/device.ts';
 import type { NewSession, Session, Sessions } from '../session/session.ts';
 import type { SignInRow } from '../session/store.ts';
 import type { Upstream } from '../upstream/port.ts';
@@ -74,7 +75,7 @@ export function createAuthRoutes(deps: AuthDeps): {
   /** Nothing comes of a sign-in that the provider has ended meanwhile. */
   const replaceSession = async (context: Context, former: Session | undefined, next: NewSession) => {
     if (former) await sessions.end(former);
-    const id = await sessions.start(next);
+    const id = await sessions.start(next, deviceOf(context.req.header('user-agent')));
     if (id === undefined) {
       cookies.clearSession(context);
       void revokeTokens(client, next.tokens, log);

@@ -7,7 +7,8 @@ import { requestBelongsTo } from '../http/request-scope.ts';
 import { hashOf, randomId } from '../secret.ts';
 import { isStorageFull } from '../sql/storage-full.ts';
 import type { Lease } from './refresh-lease.ts';
-import type { SessionRow, SessionStore } from './store.ts';
+import type { Device } from './device.ts';
+import type { EndedSession, SessionRow, SessionStore } from './store.ts';
 import { seal, unseal, type SealKeys } from './seal.ts';
 
 /** What the identity server gave us; never leaves the server. */
@@ -28,6 +29,22 @@ export interface Session {
   readonly authTime: number | null;
   /** How they proved it (RFC 8176), space-separated. */
   readonly amr: string;
+  readonly tokens: Tokens;
+}
+
+/** One of a person's sessions, as they may know of it. Times are milliseconds since the epoch. */
+export interface OwnSession extends Device {
+  /** Neither opens the session nor leads to what does. */
+  readonly id: string;
+  /** The one that asks. */
+  readonly current: boolean;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+}
+
+/** What is left of a session that has just ended. */
+export interface Ended {
+  readonly sid: string | null;
   readonly tokens: Tokens;
 }
 
@@ -52,7 +69,7 @@ export interface Sessions {
    * Starts a session.
    * @returns the id for the cookie, 43 characters; undefined if the provider has ended this sign-in meanwhile
    */
-  start: (session: NewSession) => Promise<string | undefined>;
+  start: (session: NewSession, device: Device) => Promise<string | undefined>;
   /** The live session behind a cookie; counts as use of it. */
   find: (id: string) => Promise<Session | undefined>;
   /** The same session as it is now. */
@@ -62,6 +79,12 @@ export interface Sessions {
   /** The right to refresh the tokens, for one request of one node at a time. */
   lease: (session: Session) => Lease;
   end: (session: Pick<Session, 'idHash'>) => Promise<void>;
+  /** The live sessions of the same person: the given one, then those used last. */
+  listOf: (session: Session) => Promise<readonly OwnSession[]>;
+  /** Ends another session of the same person. @returns undefined if there is none of this id */
+  endOther: (session: Session, id: string) => Promise<readonly Ended[] | undefined>;
+  /** Ends all other sessions of the same person. */
+  endOthers: (session: Session) => Promise<readonly Ended[]>;
   /**
    * Ends the sessions a provider has ended, and those of sign-ins that are still on their way.
    * @returns the tokens of the sessions; undefined if the logout token has been used before
@@ -83,25 +106,32 @@ export function createSessions(
   lifetimes: { readonly idle: number; readonly absolute: number },
   now: () => number,
 ): Sessions {
+  const isLive = ({ createdAt, lastSeenAt }: Pick<SessionRow, 'createdAt' | 'lastSeenAt'>) =>
+    createdAt + lifetimes.absolute > now() && lastSeenAt + lifetimes.idle > now();
   const open = (row: SessionRow | undefined): Session | undefined => {
-    if (!row) return undefined;
+    if (!row || !isLive(row)) return undefined;
     const { idHash, issuer, subject, sid, authTime, amr } = row;
-    if (row.createdAt + lifetimes.absolute <= now() || row.lastSeenAt + lifetimes.idle <= now()) return undefined;
     const tokens = unseal(keys, idHash, row.sealedTokens);
     return tokens === null
       ? undefined
       : { idHash, issuer, subject, sid, authTime, amr, tokens: JSON.parse(tokens) as Tokens };
   };
+  const tokensLeft = ({ idHash, sid, sealedTokens }: EndedSession): Ended[] => {
+    const tokens = unseal(keys, idHash, sealedTokens);
+    return tokens === null ? [] : [{ sid, tokens: JSON.parse(tokens) as Tokens }];
+  };
+  const othersOf = async ({ idHash, issuer, subject }: Session) =>
+    (await store.listOf(issuer, subject)).filter(row => row.idHash !== idHash);
   const sealTokens = (idHash: string, tokens: Tokens) => seal(keys, idHash, JSON.stringify(tokens));
 
   return {
-    start: async ({ issuer, subject, sid, issuedAt, authTime, amr, tokens }) => {
+    start: async ({ issuer, subject, sid, issuedAt, authTime, amr, tokens }, device) => {
       const id = randomId();
       const idHash = hashOf(id);
       const at = now();
       const sealedTokens = sealTokens(idHash, tokens);
       const row = { idHash, issuer, subject, sid, authTime, amr, sealedTokens, createdAt: at, lastSeenAt: at };
-      return (await store.create(row, issuedAt)) ? id : undefined;
+      return (await store.create(row, device, issuedAt)) ? id : undefined;
     },
     find: async id => {
       if (!/^[\w-]{43}$/.test(id)) return undefined;
@@ -127,11 +157,33 @@ export function createSessions(
     endByProvider: async ({ issuer, sid = '', subject = '', tokenId, issuedAt }) => {
       const tokenHash = hashOf(`${issuer} ${tokenId}`);
       const ended = await store.endByProvider({ issuer, sid, subject, tokenHash, issuedAt }, now() + LOGOUT_KEPT);
-      return ended?.flatMap(({ idHash, sealedTokens }) => {
-        const tokens = unseal(keys, idHash, sealedTokens);
-        return tokens === null ? [] : [JSON.parse(tokens) as Tokens];
-      });
+      return ended?.flatMap(tokensLeft).map(({ tokens }) => tokens);
     },
+    listOf: async ({ idHash, issuer, subject }) => {
+      const rows = (await store.listOf(issuer, subject)).filter(isLive);
+      return rows
+        .map(({ idHash: hash, createdAt, lastSeenAt, browser, system }) => ({
+          id: shownId(hash),
+          current: hash === idHash,
+          createdAt,
+          lastSeenAt,
+          browser: browser ?? undefined,
+          system: system ?? undefined,
+        }))
+        .toSorted((one, other) => Number(other.current) - Number(one.current) || other.lastSeenAt - one.lastSeenAt);
+    },
+    endOther: async (session, id) => {
+      const row = (await othersOf(session)).find(({ idHash }) => shownId(idHash) === id);
+      const ended = row && (await store.end(row.idHash));
+      return ended && tokensLeft(ended);
+    },
+    endOthers: async ({ idHash, issuer, subject }) =>
+      (await store.endOthers(issuer, subject, idHash)).flatMap(tokensLeft),
     sweep: () => store.sweep({ created: now() - lifetimes.absolute, seen: now() - lifetimes.idle, now: now() }),
   };
+}
+
+/** A digest of the digest: enough to name one of a person's sessions. */
+function shownId(idHash: string): string {
+  return hashOf(`shown ${idHash}`).slice(0, 22);
 }

@@ -2,6 +2,7 @@
 
 import type { Database } from '../sql/database.ts';
 import { migrate, type Migration } from '../sql/migrate.ts';
+import type { Device } from './device.ts';
 import { createLease, type Lease } from './refresh-lease.ts';
 
 /** Times are milliseconds since the epoch, but `authTime`, which is the provider's: seconds. */
@@ -19,6 +20,11 @@ export interface SessionRow {
   readonly amr: string;
   readonly sealedTokens: string;
 }
+
+/** What a person is told about a session of theirs. */
+export type ListedSession = Pick<SessionRow, 'idHash' | 'createdAt' | 'lastSeenAt'> & {
+  readonly [K in keyof Device]: string | null;
+};
 
 /** One running sign-in (RFC 6749 4.1), consumed by its callback. */
 export interface SignInRow {
@@ -53,10 +59,11 @@ export interface LogoutRow {
 
 export interface SessionStore {
   /**
+   * @param device it began on
    * @param issuedAt Unix seconds, by the provider's clock, at which it confirmed the sign-in
    * @returns false if the provider has ended the sign-in meanwhile
    */
-  create: (session: SessionRow, issuedAt: number) => Promise<boolean>;
+  create: (session: SessionRow, device: Device, issuedAt: number) => Promise<boolean>;
   find: (idHash: string) => Promise<SessionRow | undefined>;
   touch: (idHash: string, at: number) => Promise<void>;
   /** The right to refresh the tokens of a session. @param now milliseconds since the epoch */
@@ -68,6 +75,12 @@ export interface SessionStore {
    */
   saveTokens: (idHash: string, sealedTokens: string, owner: string) => Promise<boolean>;
   remove: (idHash: string) => Promise<void>;
+  /** Of one person, whichever have not been swept. */
+  listOf: (issuer: string, subject: string) => Promise<readonly ListedSession[]>;
+  /** The same as {@link remove}, and says what has gone. */
+  end: (idHash: string) => Promise<EndedSession | undefined>;
+  /** Ends all sessions of one person but one. */
+  endOthers: (issuer: string, subject: string, keptHash: string) => Promise<readonly EndedSession[]>;
   /**
    * Removes the sessions a provider has ended and remembers that it did, until the given time.
    * @returns what was removed; undefined if the token has been used before
@@ -86,7 +99,7 @@ export interface SessionStore {
   sweep: (ends: { created: number; seen: number; now: number }) => Promise<void>;
 }
 
-export type EndedSession = Pick<SessionRow, 'idHash' | 'sealedTokens'>;
+export type EndedSession = Pick<SessionRow, 'idHash' | 'sid' | 'sealedTokens'>;
 
 const MIGRATIONS: readonly Migration[] = [
   [
@@ -122,6 +135,7 @@ const MIGRATIONS: readonly Migration[] = [
     'CREATE TABLE refresh_leases (session_hash TEXT PRIMARY KEY, owner TEXT NOT NULL, taken_at BIGINT NOT NULL)',
     'CREATE INDEX refresh_leases_by_time ON refresh_leases (taken_at)',
   ],
+  ['ALTER TABLE sessions ADD COLUMN browser TEXT', 'ALTER TABLE sessions ADD COLUMN system TEXT'],
 ];
 
 const SESSION = `SELECT id_hash AS "idHash", issuer, subject, created_at AS "createdAt", last_seen_at AS "lastSeenAt",
@@ -133,6 +147,8 @@ const LOGOUT = `SELECT token_hash FROM logouts WHERE issuer = ? AND sid = ? AND 
 
 /** A session without a `sid` may be the one that is meant. */
 const OF_SID = `issuer = ? AND sid = ? OR issuer = ? AND subject = ? AND sid IS NULL`;
+
+const ENDED = 'RETURNING id_hash AS "idHash", sid, sealed_tokens AS "sealedTokens"';
 
 const TAKE_SIGN_IN = `DELETE FROM sign_ins WHERE id_hash = ? RETURNING id_hash AS "idHash", state, nonce,
   sealed_verifier AS "sealedVerifier", return_to AS "returnTo", expires_at AS "expiresAt",
@@ -147,14 +163,14 @@ const LEFT_LEASE = 60 * 60_000;
 export async function openSessionStore(database: Database): Promise<SessionStore> {
   await migrate(database, 'session', MIGRATIONS);
   return {
-    create: ({ sid, issuer, subject, ...session }, issuedAt) =>
+    create: ({ sid, issuer, subject, ...session }, { browser, system }, issuedAt) =>
       database.transaction(async queries => {
         const anySid = sid === null ? 1 : 0;
         if (await queries.get(LOGOUT, issuer, sid ?? '', issuer, subject, issuedAt, anySid)) return false;
         await queries.run(
           `INSERT INTO sessions
-             (id_hash, issuer, subject, sid, created_at, last_seen_at, auth_time, amr, sealed_tokens)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             (id_hash, issuer, subject, sid, created_at, last_seen_at, auth_time, amr, sealed_tokens, browser, system)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           session.idHash,
           issuer,
           subject,
@@ -164,6 +180,8 @@ export async function openSessionStore(database: Database): Promise<SessionStore
           session.authTime,
           session.amr,
           session.sealedTokens,
+          browser ?? null,
+          system ?? null,
         );
         return true;
       }),
@@ -181,10 +199,7 @@ export async function openSessionStore(database: Database): Promise<SessionStore
         );
         if (noted === 0) return undefined;
         const ended = (where: string, ...values: string[]) =>
-          queries.all<EndedSession>(
-            `DELETE FROM sessions WHERE ${where} RETURNING id_hash AS "idHash", sealed_tokens AS "sealedTokens"`,
-            ...values,
-          );
+          queries.all<EndedSession>(`DELETE FROM sessions WHERE ${where} ${ENDED}`, ...values);
         return sid === ''
           ? ended('issuer = ? AND subject = ?', issuer, subject)
           : ended(OF_SID, issuer, sid, issuer, subject);
@@ -209,6 +224,26 @@ export async function openSessionStore(database: Database): Promise<SessionStore
     remove: async idHash => {
       await database.run('DELETE FROM sessions WHERE id_hash = ?', idHash);
     },
+    listOf: (issuer, subject) =>
+      database.all<ListedSession>(
+        `SELECT id_hash AS "idHash", created_at AS "createdAt", last_seen_at AS "lastSeenAt", browser, system
+         FROM sessions WHERE issuer = ? AND subject = ?`,
+        issuer,
+        subject,
+      ),
+    end: idHash =>
+      database.transaction(queries =>
+        queries.get<EndedSession>(`DELETE FROM sessions WHERE id_hash = ? ${ENDED}`, idHash),
+      ),
+    endOthers: (issuer, subject, keptHash) =>
+      database.transaction(queries =>
+        queries.all<EndedSession>(
+          `DELETE FROM sessions WHERE issuer = ? AND subject = ? AND id_hash <> ? ${ENDED}`,
+          issuer,
+          subject,
+          keptHash,
+        ),
+      ),
     startSignIn: async row => {
       await database.run(
         `INSERT INTO sign_ins (id_hash, state, nonce, sealed_verifier, return_to, expires_at, action_hash)

@@ -13,6 +13,9 @@ export const CALLS = {
   deleteLoginId: { method: 'DELETE', path: '/api/login-ids/{id}' },
   linkIdentity: { method: 'POST', path: '/api/identities/{provider}/link' },
   unlinkIdentity: { method: 'DELETE', path: '/api/identities/{id}' },
+  getSessions: { method: 'GET', path: '/api/sessions' },
+  endSession: { method: 'DELETE', path: '/api/sessions/{id}' },
+  endOtherSessions: { method: 'POST', path: '/api/sessions/sign-out-others' },
   signOut: { method: 'POST', path: '/auth/sign-out' },
 } as const;
 

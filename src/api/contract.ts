@@ -213,6 +213,25 @@ export type LoginId = v.InferOutput<typeof LoginIdSchema>;
 /** Six digits, from a mail or a message. */
 export const CodeSchema = v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
+/** A person's own sessions: the one that asks, then those used last. Times are Unix seconds. */
+const SessionListSchema = v.strictObject({
+  sessions: v.array(
+    v.strictObject({
+      id: v.string(),
+      /** The one that asks. */
+      current: v.boolean(),
+      /** Brand names, as far as the browser said who it is. */
+      browser: v.optional(v.string()),
+      system: v.optional(v.string()),
+      created_at: v.number(),
+      /** Some minutes too early at most. */
+      last_used_at: v.number(),
+    }),
+  ),
+});
+export type SessionList = v.InferOutput<typeof SessionListSchema>;
+export type OwnSession = SessionList['sessions'][number];
+
 /** Where the browser goes next. */
 const LocationSchema = v.strictObject({ location: v.string() });
 
@@ -349,6 +368,24 @@ export const contract = {
     query: language,
     answer: SettingsSchema,
     errors: [...guarded, ...upstream, 'unsupported_media_type', 'reauth_required', 'not_found', 'last_way_in'],
+  },
+  getSessions: {
+    ...CALLS.getSessions,
+    summary: 'The person’s own sessions, with the browser and the system each began on',
+    answer: SessionListSchema,
+    errors: [...guarded],
+  },
+  endSession: {
+    ...CALLS.endSession,
+    summary: 'Ends another session of the same person, here and at the upstream; answers with those that are left',
+    answer: SessionListSchema,
+    errors: [...guarded, 'unsupported_media_type', 'reauth_required', 'not_found'],
+  },
+  endOtherSessions: {
+    ...CALLS.endOtherSessions,
+    summary: 'Ends every other session of the same person',
+    answer: SessionListSchema,
+    errors: [...guarded, 'unsupported_media_type', 'reauth_required'],
   },
   signOut: {
     ...CALLS.signOut,

@@ -26,7 +26,8 @@ export interface Client {
 
 const REDIRECTS_AT_MOST = 12;
 
-export function createClient(): Client {
+/** @param userAgent whose name it goes by; Node's if absent */
+export function createClient(userAgent?: string): Client {
   const jar = new Map<string, Map<string, string>>();
   const steps: Step[] = [];
 
@@ -41,6 +42,7 @@ export function createClient(): Client {
   const once = async (url: string, init: RequestInit = {}): Promise<Step> => {
     const headers = new Headers(init.headers);
     const cookie = header(url);
+    if (userAgent !== undefined) headers.set('user-agent', userAgent);
     if (cookie && !headers.has('cookie')) headers.set('cookie', cookie);
     const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of answer.headers.getSetCookie()) {

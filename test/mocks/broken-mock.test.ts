@@ -334,6 +334,41 @@ const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, med
       return new Response(response.body, { status: response.status, headers: { 'Content-Type': 'image/png' } });
     },
   ],
+  [
+    'that takes every session for the one that asks',
+    'the own sessions are listed, the one that asks first, and none is named by what opens it',
+    spoiling(({ sessions }) => {
+      for (const session of (sessions ?? []) as { current: boolean }[]) session.current = true;
+    }),
+  ],
+  [
+    'that names a session by its cookie',
+    'the own sessions are listed, the one that asks first, and none is named by what opens it',
+    spoiling(({ sessions }) => {
+      const [first] = (sessions ?? []) as { id: string }[];
+      if (first) first.id = SESSION_COOKIE;
+    }),
+  ],
+  [
+    'that ends nothing and says nothing',
+    'what is no other session of the person’s own cannot be ended',
+    async (request, forward) => (request.method === 'DELETE' ? Response.json({ sessions: [] }) : forward(request)),
+  ],
+  [
+    'that ends sessions for a form',
+    'sessions are ended by the page itself and nobody else',
+    blindTo((headers, { method }) => {
+      if (method === 'POST') headers.delete('Content-Type');
+    }),
+  ],
+  [
+    'that leaves the other sessions alone',
+    'all other sessions end at once, and the one that asks goes on',
+    async (request, forward) =>
+      request.method === 'POST'
+        ? forward(new Request(new URL('/api/sessions', request.url), { headers: request.headers }))
+        : forward(request),
+  ],
   ['that takes any file as a picture', 'what is no picture is refused with the fault', shrugging(isPicture)],
   [
     'that believes what a file says it is',
@@ -360,7 +395,7 @@ test.each(BROKEN)('a mock server %s fails the check "%s"', async (_, name, meddl
   }
 });
 
-test('the same checks pass on a server in between that changes nothing', async () => {
+test('the same checks pass on a server in between that changes nothing', { timeout: 20_000 }, async () => {
   const api = await startMockApi((request, forward) => forward(request));
   try {
     for (const name of new Set(BROKEN.map(([, name]) => name))) await CHECKS[name]?.(api);

@@ -28,6 +28,7 @@ for (const backend of BACKENDS) {
       },
     });
     const client = createClient();
+    await signIn(createClient(), product);
     await signIn(client, product);
     const visible = product.config.catalogue.attributes.filter(({ access }) => access.end_user !== 'hidden');
     return {

@@ -69,15 +69,8 @@ describe.each(BACKENDS)('two nodes on %s', name => {
     const [{ sessions }] = nodes;
     const tokens = { accessToken: 'old', accessExpiresAt: 0, refreshToken: crypto.randomUUID() };
     const issuedAt = Math.floor(Date.now() / 1000);
-    const id = await sessions.start({
-      issuer: provider.issuer,
-      subject: 'user-1',
-      sid: null,
-      authTime: null,
-      amr: '',
-      tokens,
-      issuedAt,
-    });
+    const about = { issuer: provider.issuer, subject: 'user-1', sid: null, authTime: null, amr: '', issuedAt };
+    const id = await sessions.start({ ...about, tokens }, { browser: undefined, system: undefined });
     const session = id === undefined ? undefined : await sessions.find(id);
     if (!session) throw new Error('No session');
     return session;

@@ -1,7 +1,14 @@
 /** What people do to their account besides its attributes: picture, custom data, ways to sign in. */
 
 import * as v from 'valibot';
-import { CodeSchema, LoginIdSchema, PICTURE_LIMIT, PICTURE_TYPES, type contract } from '../src/api/contract.ts';
+import {
+  CodeSchema,
+  LoginIdSchema,
+  PICTURE_LIMIT,
+  PICTURE_TYPES,
+  type contract,
+  type DataExport,
+} from '../src/api/contract.ts';
 import { readCustomData, type CustomData } from '../src/profile/custom-data.ts';
 import { carryOut, providerAddress, type Action } from './actions.ts';
 import { MockProblem, readBody, readBytes, readText, refuseForeignBody } from './guards.ts';
@@ -87,6 +94,23 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
       return settingsAnswer(visitor);
     },
     getSessions: async visitor => sessionsAnswer(visitor),
+    getExport: async visitor => {
+      const { settings } = await visitor.snapshot();
+      const { project, user, attributes, identities, pending_login_ids: pending, capabilities } = settings;
+      const data = capabilities.custom_data === 'hidden' ? {} : { custom_data: customDataOf(visitor) };
+      const all: DataExport = {
+        exported_at: seconds(),
+        project: { name: project.name },
+        user,
+        attributes,
+        identities,
+        pending_login_ids: pending,
+        ...listOf(storedOf(visitor)),
+        ...data,
+      };
+      const headers = { 'Cache-Control': 'no-store', 'Content-Disposition': 'attachment; filename="account.json"' };
+      return Response.json(all, { headers });
+    },
     endSession: async visitor => {
       refuseForeignBody(visitor.request);
       await inSession(visitor, { kind: 'end_session', id: visitor.id });

@@ -23,6 +23,7 @@ import type { Theme } from './theme/theme.ts';
 import { createAccountRoutes } from './routes/account.ts';
 import { actAfterStepUp } from './routes/actions.ts';
 import { createAuthRoutes, type AuthDeps } from './routes/auth.ts';
+import { createExport } from './routes/export.ts';
 import { failurePage } from './routes/failure-page.ts';
 import { openApi } from './routes/openapi.ts';
 import type { PageFiles } from './routes/page-files.ts';
@@ -87,6 +88,14 @@ export function createApp(deps: AppDeps): Hono<Env> {
     pictureLimit: deps.pictureLimit,
     linkLimit: deps.linkLimit,
     answer: (context, shown, status) => responseOf(profile.answer(callOfContext(context), shown, status)),
+  });
+  const exportData = createExport({
+    upstream,
+    accessTokens,
+    ownSessions,
+    saveLimit,
+    settings: profile.settings,
+    now: deps.auth.signIn.now,
   });
   const resolve = createResolveRoute({
     sessions,
@@ -176,6 +185,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['GET', '/api/sessions', guarded(account.getSessions)],
     ['POST', '/api/sessions/sign-out-others', guarded(account.endOtherSessions)],
     ['DELETE', '/api/sessions/:id', guarded(account.endSession)],
+    ['GET', '/api/export', guarded(called(exportData))],
     ['POST', '/auth/sign-out', guarded(auth.signOut)],
     ['POST', '/auth/backchannel-logout', auth.backchannelLogout],
     ['GET', '/auth/sign-in', auth.startSignIn],

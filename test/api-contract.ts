@@ -5,6 +5,7 @@
 
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { CUSTOM_DATA_CHECKS } from './api-contract/custom-data.ts';
+import { EXPORT_CHECKS } from './api-contract/export.ts';
 import { GUARD_CHECKS } from './api-contract/guards.ts';
 import { IDENTITY_CHECKS } from './api-contract/identities.ts';
 import { LOGIN_ID_CHECKS } from './api-contract/login-ids.ts';
@@ -23,6 +24,7 @@ export const CHECKS: Checks = {
   ...LOGIN_ID_CHECKS,
   ...IDENTITY_CHECKS,
   ...SESSION_CHECKS,
+  ...EXPORT_CHECKS,
 };
 
 /** Runs every check against one server. */

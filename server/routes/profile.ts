@@ -1,6 +1,7 @@
 /** Reading and changing the own profile. */
 
 import type { Context } from 'hono';
+import type { Settings } from '../../src/api/contract.ts';
 import type { Patch } from '../../src/profile/attribute.ts';
 import { refuseForbidden } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
@@ -40,6 +41,8 @@ export interface ProfileRoutes {
   readonly patchProfile: SessionCall;
   /** The settings as an answer, in the language of the request. */
   readonly answer: (call: Call, profile: UpstreamProfile, status?: 200 | 202) => Reply;
+  /** The same as an object. */
+  readonly settings: (call: Call, profile: UpstreamProfile) => Settings;
 }
 
 export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
@@ -63,9 +66,11 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
     };
   };
 
+  const settings = (call: Call, profile: UpstreamProfile) => settingsOf(profile, project, catalogue, language(call));
+
   const changed = (call: Call, current: UpstreamProfile): Refusal =>
     new Refusal('precondition_failed', {
-      members: { current: settingsOf(current, project, catalogue, language(call)) },
+      members: { current: settings(call, current) },
       headers: { etag: current.etag },
     });
 
@@ -82,6 +87,7 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
 
   return {
     answer,
+    settings,
     getSettings: async (call, session) => {
       const profile = await accessTokens.use(session, accessToken =>
         upstream.read({ accessToken, subject: session.subject }),

@@ -213,6 +213,9 @@ export type LoginId = v.InferOutput<typeof LoginIdSchema>;
 /** Six digits, from a mail or a message. */
 export const CodeSchema = v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
+/** Its rules are the core's (src/profile/custom-data.ts). */
+const CustomDataSchema = v.record(v.string(), v.unknown());
+
 /** A person's own sessions: the one that asks, then those used last. Times are Unix seconds. */
 const SessionListSchema = v.strictObject({
   sessions: v.array(
@@ -231,6 +234,20 @@ const SessionListSchema = v.strictObject({
 });
 export type SessionList = v.InferOutput<typeof SessionListSchema>;
 export type OwnSession = SessionList['sessions'][number];
+
+/** What a person takes along: what they are shown, with nothing left out. `exported_at` is in Unix seconds. */
+const ExportSchema = v.strictObject({
+  exported_at: v.number(),
+  project: v.strictObject({ name: v.string() }),
+  user: SettingsSchema.entries.user,
+  attributes: SettingsSchema.entries.attributes,
+  identities: SettingsSchema.entries.identities,
+  pending_login_ids: SettingsSchema.entries.pending_login_ids,
+  sessions: SessionListSchema.entries.sessions,
+  /** If the project shows them. */
+  custom_data: v.optional(CustomDataSchema),
+});
+export type DataExport = v.InferOutput<typeof ExportSchema>;
 
 /** Where the browser goes next. */
 const LocationSchema = v.strictObject({ location: v.string() });
@@ -265,9 +282,6 @@ const upstream = ['upstream_unavailable', 'upstream_timeout', 'upstream_invalid'
 const body = ['unsupported_media_type', 'payload_too_large', 'invalid_json'] as const;
 
 const language = v.object({ lang: v.optional(v.string()) });
-
-/** Its rules are the core's (src/profile/custom-data.ts). */
-const CustomDataSchema = v.record(v.string(), v.unknown());
 
 /** Every call of the page, by name. */
 export const contract = {
@@ -386,6 +400,13 @@ export const contract = {
     summary: 'Ends every other session of the same person',
     answer: SessionListSchema,
     errors: [...guarded, 'unsupported_media_type', 'reauth_required'],
+  },
+  getExport: {
+    ...CALLS.getExport,
+    summary: 'Everything that the person may see about themselves here, as a file',
+    query: language,
+    answer: ExportSchema,
+    errors: [...guarded, ...upstream],
   },
   signOut: {
     ...CALLS.signOut,

@@ -93,6 +93,8 @@ async function look(world: World): Promise<Seen> {
   const claims = [userInfo.body, ...attributesHeader].map(text => JSON.parse(text) as Record<string, unknown>);
   const { body: settingsText } = await settingsOf(world, client);
   const settings = JSON.parse(settingsText) as Settings;
+  const { body: exportText } = await client.api(`${product.url}/api/export`);
+  expect(JSON.parse(exportText)).toMatchObject({ user: settings.user, attributes: settings.attributes });
   const user = await userOf(portal, path);
   const schema = (await portal('GET', '/admin/profile-schema')).body as { attributes: { pointer: string }[] };
 
@@ -117,7 +119,7 @@ async function look(world: World): Promise<Seen> {
   return {
     read: (party, pointer, value) => byParty[party](pointer, value),
     told: {
-      end_user: [settingsText],
+      end_user: [settingsText, exportText],
       bearer: [userInfo.body, ...attributesHeader],
       portal_ui: [JSON.stringify(user), JSON.stringify(schema)],
     },

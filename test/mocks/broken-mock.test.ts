@@ -369,6 +369,20 @@ const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, med
         ? forward(new Request(new URL('/api/sessions', request.url), { headers: request.headers }))
         : forward(request),
   ],
+  [
+    'that forgets something in the download',
+    'the download holds exactly what the person is shown',
+    spoiling(body => {
+      if ('exported_at' in body) body['identities'] = [];
+    }),
+  ],
+  [
+    'that gives the download to anybody',
+    'the download is for the page itself',
+    blindTo((headers, { url }) => {
+      if (url.endsWith('/api/export')) headers.set('X-AuthUI', '1');
+    }),
+  ],
   ['that takes any file as a picture', 'what is no picture is refused with the fault', shrugging(isPicture)],
   [
     'that believes what a file says it is',

@@ -27,6 +27,7 @@ export function useOpenRow(): OpenRow {
 export const CUSTOM_DATA = 'custom-data';
 export const WAYS_IN = 'sign-in';
 export const LINKED_ACCOUNTS = 'linked-accounts';
+export const YOUR_SESSIONS = 'your-sessions';
 export const addName = (type: string) => `add-${type}`;
 export const changeName = (id: string) => `change-${id}`;
 
@@ -36,6 +37,7 @@ export function isKnown(name: string | undefined, settings: Settings): boolean {
   if (name === CUSTOM_DATA) return settings.capabilities.custom_data !== 'hidden';
   if (name === WAYS_IN) return hasWaysIn(settings);
   if (name === LINKED_ACCOUNTS) return hasLinkedAccounts(settings);
+  if (name === YOUR_SESSIONS) return true;
   // the way that is being changed may be gone already
   if (/^(?:add|change)-/.test(name)) return (settings.capabilities.login_ids ?? []).length > 0;
   return settings.attributes.some(({ pointer }) => pointer === `/${name}`);

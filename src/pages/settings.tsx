@@ -34,6 +34,7 @@ import { UnsavedProvider } from './unsaved.tsx';
 const WaysIn = lazy(async () => ({ default: (await import('./ways-in.tsx')).WaysIn }));
 const LinkedAccounts = lazy(async () => ({ default: (await import('./linked-accounts.tsx')).LinkedAccounts }));
 const PageFoot = lazy(async () => ({ default: (await import('./page-foot.tsx')).PageFoot }));
+const YourData = lazy(async () => ({ default: (await import('./your-data.tsx')).YourData }));
 const CustomData = lazy(async () => ({ default: (await import('./custom-data.tsx')).CustomData }));
 
 export function SettingsPage() {
@@ -104,6 +105,9 @@ function Profile(props: { readonly snapshot: Snapshot }) {
             <CustomData settings={settings()} announce={setAnnouncement} />
           </LaterPart>
         </Show>
+        <LaterPart>
+          <YourData settings={settings()} announce={setAnnouncement} />
+        </LaterPart>
         <output class="visually-hidden">{announcement()}</output>
         <LaterPart>
           <PageFoot settings={settings()} />

@@ -61,6 +61,7 @@ const EDITORS = [
 
 export const STATES: readonly State[] = [
   { name: 'a full profile', reach: opening('textbox', 'Custom data') },
+  { name: 'the own sessions', path: '/settings/your-sessions', reach: opening('button', 'Sign out everywhere else') },
   { name: 'an empty profile', options: { person: 'grace' } },
   { name: 'a profile that a provider manages', options: { upstream: 'oidc' } },
   ...EDITORS.map(name => ({

@@ -106,7 +106,9 @@ export function readIncoming(request: IncomingMessage, limit: number): Promise<U
     });
     request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.once('error', cause => reject(new Refusal('bad_request', { cause })));
-    request.once('close', () => reject(new Refusal('bad_request')));
+    request.once('close', () => {
+      if (!request.complete) reject(new Refusal('bad_request'));
+    });
   });
 }
 

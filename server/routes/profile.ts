@@ -1,6 +1,7 @@
 /** Reading and changing the own profile. */
 
 import type { Context } from 'hono';
+import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../src/api/contract.ts';
 import type { Patch } from '../../src/profile/attribute.ts';
 import { refuseForbidden } from '../../src/profile/access.ts';
@@ -48,8 +49,16 @@ export interface ProfileRoutes {
 export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   const { project, catalogue, upstream, accessTokens, saveLimit, now } = deps;
 
-  const language = (call: Call) =>
-    answerLanguage(call.query('lang'), call.header('accept-language'), project.languages);
+  /** By what browsers send, which are few texts. */
+  const languages = new LRUCache<string, string>({ max: 1000 });
+  const language = (call: Call): string => {
+    const wanted = call.query('lang');
+    const header = call.header('accept-language');
+    const key = `${wanted ?? ''} ${header ?? ''}`;
+    let found = languages.get(key);
+    if (found === undefined) languages.set(key, (found = answerLanguage(wanted, header, project.languages)));
+    return found;
+  };
 
   const answer = (call: Call, profile: UpstreamProfile, status: 200 | 202 = 200): Reply => {
     const chosen = language(call);

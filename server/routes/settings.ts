@@ -14,8 +14,8 @@ export interface SettingsProject {
 }
 
 /**
- * The settings as JSON. Each attribute is written once, and what does not depend on the person is taken ready-made: this is
- * the largest answer, and every visit asks for it.
+ * The settings as JSON, written from texts that are made once for each catalogue and language and what is the person's
+ * own: this is the largest answer, and every visit asks for it.
  * @param language one of the project's languages, for the labels
  */
 export function settingsText(
@@ -25,22 +25,20 @@ export function settingsText(
   language: string,
 ): string {
   const { subject, loginId, updatedAt, identities, pendingLoginIds, lastWayIn, providers, capabilities } = profile;
-  const begin = {
-    project: {
-      name: project.name,
-      languages: project.languages,
-      ...(project.homeUrl ? { home_url: project.homeUrl } : {}),
-      ...(project.logo ? { logo: project.logo } : {}),
-    },
-    user: { sub: subject, display_name: displayName(profile.attributes, loginId), updated_at: updatedAt },
-  };
-  const end = { identities, pending_login_ids: pendingLoginIds, last_way_in: lastWayIn, providers, capabilities };
-  const words = wordsIn(catalogue, language);
+  const ready = readyFor(catalogue, project, language);
+  const user = { sub: subject, display_name: displayName(profile.attributes, loginId), updated_at: updatedAt };
+  const rest = { identities, pending_login_ids: pendingLoginIds, last_way_in: lastWayIn, providers, capabilities };
   let attributes = '';
   for (const attribute of profile.attributes) {
-    attributes += `${attributes && ','}${merged(JSON.stringify(attribute), words(attribute))}`;
+    if (attributes !== '') attributes += ',';
+    attributes += ready.begin(attribute);
+    const { value, verified, candidates } = attribute;
+    if (value !== undefined) attributes += `,"value":${JSON.stringify(value)}`;
+    if (verified !== undefined) attributes += `,"verified":${verified}`;
+    if (candidates !== undefined) attributes += `,"candidates":${JSON.stringify(candidates)}`;
+    attributes += '}';
   }
-  return merged(merged(JSON.stringify(begin), `{"attributes":[${attributes}]}`), JSON.stringify(end));
+  return `{"project":${ready.project},"user":${JSON.stringify(user)},"attributes":[${attributes}],${JSON.stringify(rest).slice(1)}`;
 }
 
 /** The same as an object, for answers that hold more than the settings. */
@@ -48,32 +46,54 @@ export function settingsOf(...given: Parameters<typeof settingsText>): Settings 
   return JSON.parse(settingsText(...given)) as Settings;
 }
 
-/** Two JSON objects, neither of them empty, as one. */
-function merged(first: string, second: string): string {
-  return `${first.slice(0, -1)},${second.slice(1)}`;
+/** What is the same for every person. */
+interface Ready {
+  /** JSON. */
+  readonly project: string;
+  /** The JSON of an attribute up to what is the person's own. */
+  readonly begin: (attribute: AttributeView) => string;
 }
 
-type Words = (attribute: AttributeView) => string;
+const known = new WeakMap<Catalogue, Map<string, Ready>>();
 
-const known = new WeakMap<Catalogue, Map<string, Words>>();
-
-/** What is said about an attribute whoever's it is, as JSON; worked out once. */
-function wordsIn(catalogue: Catalogue, language: string): Words {
+function readyFor(catalogue: Catalogue, project: SettingsProject, language: string): Ready {
   let languages = known.get(catalogue);
   if (!languages) known.set(catalogue, (languages = new Map()));
-  let words = languages.get(language);
-  if (!words) {
-    const ready = new Map<string, string>();
-    words = attribute => {
-      // where the identity server has a configuration of its own, its lists may be others
-      const key = `${attribute.pointer} ${attribute.access} ${attribute.type === 'enum' ? attribute.enum.join(' ') : ''}`;
-      let text = ready.get(key);
-      if (text === undefined) ready.set(key, (text = JSON.stringify(wordsOf(attribute, catalogue, language))));
+  let ready = languages.get(language);
+  if (!ready) languages.set(language, (ready = makeReady(catalogue, project, language)));
+  return ready;
+}
+
+function makeReady(catalogue: Catalogue, project: SettingsProject, language: string): Ready {
+  const { name, languages, homeUrl, logo } = project;
+  const begun = new Map<string, { readonly like: AttributeView; readonly text: string }>();
+  return {
+    project: JSON.stringify({ name, languages, home_url: homeUrl, logo }),
+    begin: attribute => {
+      const found = begun.get(attribute.pointer);
+      if (found && isLike(attribute, found.like)) return found.text;
+      const { value: _value, verified: _verified, candidates: _candidates, ...described } = attribute;
+      const text = JSON.stringify({ ...described, ...wordsOf(attribute, catalogue, language) }).slice(0, -1);
+      begun.set(attribute.pointer, { like: attribute, text });
       return text;
-    };
-    languages.set(language, words);
+    },
+  };
+}
+
+/** Where the identity server has a configuration of its own, types and limits may be others. */
+function isLike(a: AttributeView, b: AttributeView): boolean {
+  if (a.access !== b.access || a.type !== b.type) return false;
+  switch (a.type) {
+    case 'enum':
+      return a.enum === (b as typeof a).enum;
+    case 'locale':
+      return a.languages === (b as typeof a).languages;
+    case 'number':
+    case 'integer':
+      return a.minimum === (b as typeof a).minimum && a.maximum === (b as typeof a).maximum;
+    default:
+      return true;
   }
-  return words;
 }
 
 function wordsOf(attribute: AttributeView, catalogue: Catalogue, language: string): object {

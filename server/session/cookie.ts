@@ -29,16 +29,18 @@ export function createCookies(publicUrl: string): Cookies {
   const attributes = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
 
   const read = (header: string = '', name: string): string | undefined => {
+    const sent: string[] = [];
+    for (const pair of header.split(';')) {
+      const [given = '', value = ''] = pair.split('=', 2);
+      if (given.trim() === name) sent.push(value.trim());
+    }
     // a second cookie of the name was set by somebody else: a sibling host, another port
-    const sent = header
-      .split(';')
-      .filter(pair => pair.trimStart().startsWith(name) && pair.split('=', 1)[0]?.trim() === name);
     if (sent.length > 1) {
       throw new Refusal('bad_request', {
         headers: { 'set-cookie': `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}` },
       });
     }
-    return sent[0] === undefined ? undefined : parse(sent[0], name)[name];
+    return sent[0];
   };
   const clear = (context: Context, name: string) => setCookie(context, name, '', { ...attributes, maxAge: 0 });
 

@@ -126,14 +126,31 @@ export function recordOfView(view: readonly AttributeView[]): ProfileRecord {
  * a hidden write would move. Equal views give equal texts, whatever the order of their members.
  */
 export function digestSource(view: readonly AttributeView[]): string {
+  return describedSource(view) + valuesSource(view);
+}
+
+/** The part of it that is the same for every person whom a catalogue shows the same to. */
+export function describedSource(view: readonly AttributeView[]): string {
   let text = '';
   for (const attribute of view) {
-    const { pointer, type, access, value, verified, candidates } = attribute;
+    const { pointer, type, access } = attribute;
     text += `${pointer} ${type} ${access}`;
     if (type === 'enum') text += JSON.stringify(attribute.enum);
     else if (type === 'locale') text += JSON.stringify(attribute.languages);
     else if (type === 'number' || type === 'integer') text += `${attribute.minimum} ${attribute.maximum}`;
-    text += ` ${JSON.stringify(canonical(value))} ${verified} ${JSON.stringify(candidates)}\n`;
+    text += '\n';
+  }
+  return text;
+}
+
+/** The part that is the person's own, in the order of the view. */
+export function valuesSource(view: readonly AttributeView[]): string {
+  let text = '';
+  for (const { value, verified, candidates } of view) {
+    if (value !== undefined) text += JSON.stringify(canonical(value));
+    if (verified !== undefined) text += verified ? 'v' : 'u';
+    if (candidates !== undefined) text += JSON.stringify(candidates);
+    text += '\n';
   }
   return text;
 }

@@ -1,6 +1,7 @@
 /** The product as a process of its own, started as `npm start` does it, so that it can be stopped and killed. */
 
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
@@ -50,6 +51,19 @@ function listenOn(server: Server, port: number): Promise<number> {
   });
 }
 
+/** How `npm start` starts it: variables, and options of Node. */
+export const START = startScript();
+
+function startScript(): { readonly env: Readonly<Record<string, string>>; readonly options: readonly string[] } {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const [variables = '', command = ''] = scripts.start.split('exec node ');
+  const pairs = variables
+    .trim()
+    .split(' ')
+    .map(pair => pair.split('=') as [string, string]);
+  return { env: Object.fromEntries(pairs), options: command.split(' ').slice(0, -1) };
+}
+
 /**
  * @param patience milliseconds until it must be ready
  * @param under a command that runs the rest of its line in its own place (`strace -D`, `prlimit`)
@@ -63,11 +77,12 @@ export async function startProcess(
   under: readonly string[] = [],
 ): Promise<ProductProcess> {
   const started = performance.now();
-  const [command, ...rest] = [...under, process.execPath, 'server/start.js'];
+  const [command, ...rest] = [...under, process.execPath, ...START.options, 'server/start.js'];
   const child = spawn(command, rest, {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'],
+      ...START.env,
       PORT: String(ports.port),
       DIRECTORY_PORT: String(ports.directoryPort),
       DEMO_SOCIAL_PORT: String(ports.socialPort),

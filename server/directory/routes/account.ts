@@ -119,16 +119,14 @@ export function createAccountProfile({ database, bearer, catalogue, show, now }:
       database.transaction(async queries => {
         const caller = await bearer(authorization, queries);
         const patch = patchOf(body);
-        const current = show(caller);
-        const { account, etag } = current;
+        const { etag } = viewAs(catalogue, 'end_user', caller.person);
         if (ifMatch === undefined) throw new Refusal('precondition_required');
         // `*`, weak tags and lists are no proof of what the caller last saw: they never are the tag
         if (ifMatch !== etag) {
-          throw new Refusal('precondition_failed', { members: { current: account }, headers: { etag } });
+          throw new Refusal('precondition_failed', { members: { current: show(caller).account }, headers: { etag } });
         }
-        const { person } = caller;
-        const changed = await changePerson(userStore(queries), catalogue, 'end_user', person, patch, now());
-        return changed === person ? current : show({ ...caller, person: changed });
+        const person = await changePerson(userStore(queries), catalogue, 'end_user', caller.person, patch, now());
+        return show({ ...caller, person });
       }),
   };
 }

@@ -3,12 +3,10 @@
  * which is most of the time of such a call.
  */
 
-import { hashOf } from '../../secret.ts';
-import type { Queries, SqlValue } from '../../sql/database.ts';
+import type { Queries } from '../../sql/database.ts';
 import type { LoginIdType } from '../../config.ts';
-import type { PendingRow } from '../login-ids/store.ts';
-import type { SocialIdentityRow } from '../social/identity-store.ts';
-import type { RecordPayload } from './records.ts';
+import { loginIdStore, type PendingRow } from '../login-ids/store.ts';
+import { identityStore, type SocialIdentityRow } from '../social/identity-store.ts';
 import type { LoginIdRow, UserRow } from './users.ts';
 
 export interface AccountRows {
@@ -16,88 +14,70 @@ export interface AccountRows {
   /** Oldest first, all three. */
   readonly loginIds: readonly LoginIdRow[];
   readonly identities: readonly SocialIdentityRow[];
-  /** Those of the provider session that was asked for. */
+  /** Those of the provider session. */
   readonly pending: readonly PendingRow[];
-  /** That session, while it lives. */
-  readonly session?: RecordPayload;
-  /** The grant that was asked for is there. */
-  readonly isGranted: boolean;
 }
 
-/** One row of any of the tables: texts in `a` to `h`, numbers in `k` to `n`. */
-type Row = Readonly<Record<'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h', string | null>> &
-  Readonly<Record<'k' | 'l' | 'm' | 'n', number | null>> & { readonly source: Source; readonly id: string };
+/** What an access token stands for. */
+export interface Issued {
+  readonly tokenHash: string;
+  readonly sub: string;
+  /** Of the provider session that it is bound to. */
+  readonly sessionUid: string;
+  readonly grantId: string;
+  readonly grantHash: string;
+}
 
-type Source = 'user' | 'login_id' | 'identity' | 'pending' | 'session' | 'grant';
+/** One row of either table: texts in `a` to `c`, numbers in `k` to `m`. */
+interface Row {
+  readonly id: string;
+  readonly a: string | null;
+  readonly b: string | null;
+  readonly c: string | null;
+  readonly k: number;
+  readonly l: number | null;
+  readonly m: number | null;
+  /** Of the person: their provider session. Of a login id: nothing. */
+  readonly session: string | null;
+  /** Of the person: 1 if there are accounts at providers, 2 if something waits for a code, 3 for both. */
+  readonly more: number;
+}
 
-const TEXT = 'CAST(NULL AS TEXT)';
-const NUMBER = 'CAST(NULL AS BIGINT)';
-
-const ROWS = `SELECT 'user' AS source, sub AS id, password_hash AS a, profile AS b, changes AS c, ${TEXT} AS d, ${TEXT} AS e,
-    ${TEXT} AS f, ${TEXT} AS g, ${TEXT} AS h, created_at AS k, disabled AS l, ${NUMBER} AS m, ${NUMBER} AS n
-  FROM directory_users WHERE sub = ?
-UNION ALL SELECT 'login_id', id, type, value, normalised, NULL, NULL, NULL, NULL, NULL,
-    created_at, verified_at, last_used_at, NULL
-  FROM directory_login_ids WHERE sub = ?
-UNION ALL SELECT 'identity', id, alias, issuer, subject, name, username, email, email_normalised, picture,
-    linked_at, last_used_at, NULL, NULL
-  FROM directory_social_identities WHERE sub = ?
-UNION ALL SELECT 'pending', id, session_uid, type, value, normalised, replaces, code_hash, NULL, NULL,
-    created_at, tries_left, resend_at, expires_at
-  FROM directory_pending_login_ids WHERE sub = ? AND session_uid = ? AND expires_at > ?
-UNION ALL SELECT 'session', '', payload, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-  FROM directory_records WHERE model = 'Session' AND uid = ? AND expires_at > ?
-UNION ALL SELECT 'grant', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-  FROM directory_records WHERE model = 'Grant' AND id_hash = ? AND expires_at > ?`;
+/** The person is there only while token, grant and session are; what few people have is asked for apart. */
+const ROWS = `SELECT u.sub AS id, u.password_hash AS a, u.profile AS b, u.changes AS c, u.created_at AS k, u.disabled AS l,
+    CAST(NULL AS BIGINT) AS m, s.payload AS session,
+    CASE WHEN EXISTS (SELECT 1 FROM directory_social_identities i WHERE i.sub = u.sub) THEN 1 ELSE 0 END
+    + CASE WHEN EXISTS (SELECT 1 FROM directory_pending_login_ids p WHERE p.sub = u.sub) THEN 2 ELSE 0 END AS more
+  FROM directory_users u
+  JOIN directory_records t ON t.model = 'AccessToken' AND t.id_hash = ? AND t.expires_at > ?
+  JOIN directory_records g ON g.model = 'Grant' AND g.id_hash = ? AND g.expires_at > ?
+  JOIN directory_records s ON s.model = 'Session' AND s.uid = ? AND s.sub = u.sub AND s.expires_at > ?
+  WHERE u.sub = ?
+UNION ALL SELECT id, type, value, normalised, created_at, verified_at, last_used_at, NULL, 0
+  FROM directory_login_ids WHERE sub = ?`;
 
 /**
- * @param sessionUid of a provider session
  * @param at Unix seconds
- * @returns undefined if there is no such person
+ * @returns undefined if there is no such person, or if token, grant or session have ended
  */
 export async function readAccountRows(
   queries: Queries,
-  { sub, sessionUid, grantId }: { readonly sub: string; readonly sessionUid: string; readonly grantId: string },
+  { tokenHash, sub, sessionUid, grantId, grantHash }: Issued,
   at: number,
 ): Promise<AccountRows | undefined> {
-  const parameters: SqlValue[] = [sub, sub, sub, sub, sessionUid, at, sessionUid, at, hashOf(grantId), at];
-  const loginIds: LoginIdRow[] = [];
-  const identities: SocialIdentityRow[] = [];
-  const pending: PendingRow[] = [];
-  let user: UserRow | undefined;
-  let session: RecordPayload | undefined;
-  let isGranted = false;
-  for (const row of await queries.all<Row>(ROWS, ...parameters)) {
-    switch (row.source) {
-      case 'user':
-        user = userOf(row);
-        break;
-      case 'login_id':
-        loginIds.push(loginIdOf(row, sub));
-        break;
-      case 'identity':
-        identities.push(identityOf(row, sub));
-        break;
-      case 'pending':
-        pending.push(pendingOf(row, sub));
-        break;
-      case 'session':
-        session = JSON.parse(text(row.a)) as RecordPayload;
-        break;
-      case 'grant':
-        isGranted = true;
-    }
-  }
-  if (!user) return undefined;
+  const rows = await queries.all<Row>(ROWS, tokenHash, at, grantHash, at, sessionUid, at, sub, sub);
+  const found = rows.find(({ session }) => session !== null);
+  // a session forgets a grant when somebody else signs in, or when its client signs out
+  if (!found?.session?.includes(`"grantId":${JSON.stringify(grantId)}`)) return undefined;
+  const loginIds = rows.filter(row => row !== found).map(row => loginIdOf(row, sub));
+  const pending = (found.more & 2) === 0 ? [] : await loginIdStore(queries).pendingOf(sub);
   return {
-    user,
+    user: userOf(found),
     loginIds: loginIds.sort(
       (a, b) => a.createdAt - b.createdAt || compare(a.type, b.type) || compare(a.normalised, b.normalised),
     ),
-    identities: identities.sort((a, b) => a.linkedAt - b.linkedAt || compare(a.id, b.id)),
-    pending: pending.sort((a, b) => a.createdAt - b.createdAt || compare(a.id, b.id)),
-    ...(session ? { session } : {}),
-    isGranted,
+    identities: (found.more & 1) === 0 ? [] : await identityStore(queries).of(sub),
+    pending: pending.filter(row => row.sessionUid === sessionUid && row.expiresAt > at),
   };
 }
 
@@ -110,7 +90,7 @@ function text(value: string | null): string {
 }
 
 function userOf({ id, a, b, c, k, l }: Row): UserRow {
-  return { sub: id, passwordHash: a, disabled: l !== 0, profile: text(b), changes: text(c), createdAt: Number(k) };
+  return { sub: id, passwordHash: a, disabled: l !== 0, profile: text(b), changes: text(c), createdAt: k };
 }
 
 function loginIdOf({ id, a, b, c, k, l, m }: Row, sub: string): LoginIdRow {
@@ -121,41 +101,7 @@ function loginIdOf({ id, a, b, c, k, l, m }: Row, sub: string): LoginIdRow {
     value: text(b),
     normalised: text(c),
     verifiedAt: l,
-    createdAt: Number(k),
+    createdAt: k,
     lastUsedAt: m,
-  };
-}
-
-function identityOf({ id, a, b, c, d, e, f, g, h, k, l }: Row, sub: string): SocialIdentityRow {
-  return {
-    id,
-    sub,
-    alias: text(a),
-    issuer: text(b),
-    subject: text(c),
-    name: d,
-    username: e,
-    email: f,
-    emailNormalised: g,
-    picture: h,
-    linkedAt: Number(k),
-    lastUsedAt: l,
-  };
-}
-
-function pendingOf({ id, a, b, c, d, e, f, k, l, m, n }: Row, sub: string): PendingRow {
-  return {
-    id,
-    sub,
-    sessionUid: text(a),
-    type: text(b) as PendingRow['type'],
-    value: text(c),
-    normalised: text(d),
-    replaces: e,
-    codeHash: f,
-    triesLeft: Number(l),
-    createdAt: Number(k),
-    resendAt: Number(m),
-    expiresAt: Number(n),
   };
 }

@@ -77,7 +77,7 @@ export function createRecordStore(database: Database, now: () => number): Record
       );
       await sweep();
     },
-    find: (model, id) => findRecord(database, model, id, seconds()),
+    find: (model, id) => findRecord(database, model, hashOf(id), seconds()),
     findByUid: async (model, uid) =>
       stored(
         await database.get<Row>(
@@ -121,13 +121,13 @@ export function createRecordStore(database: Database, now: () => number): Record
 export async function findRecord(
   queries: Queries,
   model: string,
-  id: string,
+  idHash: string,
   at: number,
 ): Promise<StoredRecord | undefined> {
   const row = await queries.get<Row>(
     'SELECT payload, consumed_at FROM directory_records WHERE model = ? AND id_hash = ? AND expires_at > ?',
     model,
-    hashOf(id),
+    idHash,
     at,
   );
   return stored(row);
@@ -200,7 +200,7 @@ function stored(row: Row | undefined): StoredRecord | undefined {
 }
 
 /** The grants a provider session stands for, one for each client it signed in to. */
-export function grantsOf(session: RecordPayload | undefined): string[] {
+function grantsOf(session: RecordPayload | undefined): string[] {
   return authorizationsOf(session).flatMap(([, { grantId }]) => grantId ?? []);
 }
 

@@ -6,7 +6,8 @@
 import {
   updatedAt,
   viewProfile,
-  digestSource,
+  describedSource,
+  valuesSource,
   type AttributeView,
   type ProfileRecord,
 } from '../../../src/profile/view.ts';
@@ -90,9 +91,18 @@ export function viewAs(catalogue: Catalogue, viewer: Viewer, person: Person): Pr
   const attributes = viewProfile(catalogue, viewer, person.record);
   return {
     attributes,
-    etag: strongEtag(digestSource(attributes)),
+    etag: strongEtag(describedTag(catalogue, viewer, attributes) + valuesSource(attributes)),
     updatedAt: updatedAt(catalogue, viewer, person.row.createdAt, person.changes),
   };
+}
+
+const describedTags = new WeakMap<Catalogue, Partial<Record<Viewer, string>>>();
+
+/** Stands for all that a viewer sees alike of everybody; worked out once. */
+function describedTag(catalogue: Catalogue, viewer: Viewer, attributes: readonly AttributeView[]): string {
+  let tags = describedTags.get(catalogue);
+  if (!tags) describedTags.set(catalogue, (tags = {}));
+  return (tags[viewer] ??= strongEtag(describedSource(attributes)));
 }
 
 /** What they call themselves when signing in: the login id they used last; without one, what a provider calls them. */

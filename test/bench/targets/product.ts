@@ -5,6 +5,7 @@
 
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { START } from '../../harness/process.ts';
 import { administer } from '../../harness/admin.ts';
 import { createClient } from '../../harness/client.ts';
 import { signIn } from '../../harness/sign-in.ts';
@@ -86,7 +87,12 @@ async function place(site: Site, name: string, upstream = ''): Promise<Place> {
 }
 
 function program({ dataDir, env }: Place, side: Program['side'], nodeOptions: readonly string[] = []): Program {
-  return { args: [...nodeOptions, 'server/start.js'], env, log: join(dataDir, 'output.log'), side };
+  return {
+    args: [...START.options, ...nodeOptions, 'server/start.js'],
+    env: { ...START.env, ...env },
+    log: join(dataDir, 'output.log'),
+    side,
+  };
 }
 
 /** Directory and account page in one process. @param nodeOptions before the program */

@@ -203,9 +203,10 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['GET', '/settings/*', page.document(200)],
     ['GET', '/signed-out', page.document(200)],
   ];
-  for (const [method, path, handler] of routes) app.on(method, path, handler);
   for (const path of new Set(routes.map(([, path]) => path))) {
-    const methods = routes.filter(([, other]) => other === path).map(([method]) => method);
+    const own = routes.filter(([, other]) => other === path);
+    for (const [method, , handler] of own) app.on(method, path, handler);
+    const methods = own.map(([method]) => method);
     app.all(path, () => {
       throw new Refusal('method_not_allowed', { headers: { allow: methods.join(', ').replace('GET', 'GET, HEAD') } });
     });

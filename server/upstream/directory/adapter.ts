@@ -6,6 +6,7 @@ import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import { capView, type AttributeView } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
+import { asRefusal } from '../../http/problem.ts';
 import type { OidcClient } from '../../oidc/client.ts';
 import { userInfo } from '../../oidc/user-info.ts';
 import { Conflict, type Access, type TaggedCustomData, type Upstream, type UpstreamProfile } from '../port.ts';
@@ -77,11 +78,12 @@ export function createDirectoryUpstream(
       const { account, etag } = await asked;
       return profileWith(access, account, etag, account.attributes);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw new Refusal('upstream_unavailable', { cause: error });
-      if (error.code === 'unauthenticated') throw new Refusal('unauthenticated', { cause: error });
-      if (error.code !== 'precondition_failed') throw error;
-      const current = error.members['current'] as Account;
-      throw new Conflict(profileWith(access, current, error.headers['etag'], current.attributes));
+      const refusal = asRefusal(error);
+      if (refusal.code === 'internal_error') throw new Refusal('upstream_unavailable', { cause: error });
+      if (refusal.code === 'unauthenticated') throw new Refusal('unauthenticated', { cause: error });
+      if (refusal.code !== 'precondition_failed') throw refusal;
+      const current = refusal.members['current'] as Account;
+      throw new Conflict(profileWith(access, current, refusal.headers['etag'], current.attributes));
     }
   };
 

@@ -31,6 +31,7 @@ const REFUSED: readonly (readonly [string, Misbehaviour])[] = [
   ['C3 an empty subject', { claims: claims => ({ ...claims, sub: '' }) }],
   ['C3 a number as subject', { claims: claims => ({ ...claims, sub: 7 as unknown as string }) }],
   ['C3 a subject of 256 characters', { claims: claims => ({ ...claims, sub: 'x'.repeat(256) }) }],
+  // CVE-2026-55669
   ['C4 another audience', { claims: claims => ({ ...claims, aud: 'somebody-else' }) }],
   ['C4 no audience', { claims: ({ aud: _, ...claims }) => claims }],
   ['C5 a second audience', { claims: claims => ({ ...claims, aud: [CLIENT_ID, 'somebody-else'], azp: CLIENT_ID }) }],

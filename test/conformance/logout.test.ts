@@ -243,6 +243,7 @@ test('C32 coming back from the provider’s sign-out: whatever the state, our ow
   await other.stop();
 });
 
+// CVE-2024-1249
 test('C33 front-channel logout and session management: there is nothing at such an address, and no cookie goes', async () => {
   const client = await scene.person();
   for (const path of [

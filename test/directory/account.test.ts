@@ -158,6 +158,7 @@ const BAD: [what: string, patch: Record<string, unknown>, issues: unknown][] = [
   ['its removal', { '/loyalty_points': null }, [{ pointer: '/loyalty_points', code: 'not_editable' }]],
   ['a hidden one', { '/risk_note': 'x' }, [{ pointer: '/risk_note', code: 'unknown_attribute' }]],
   ['an unknown one', { '/does_not_exist': 'x' }, [{ pointer: '/does_not_exist', code: 'unknown_attribute' }]],
+  // CVE-2026-27946, CVE-2026-0871
   ['a derived one', { '/email_verified': true }, [{ pointer: '/email_verified', code: 'not_editable' }]],
   ['another case', { '/Given_Name': 'x' }, [{ pointer: '/Given_Name', code: 'unknown_attribute' }]],
   ['a name without slash', { given_name: 'x' }, [{ pointer: 'given_name', code: 'unknown_attribute' }]],

@@ -33,6 +33,7 @@ test('keys, sessions, tokens and values are there after a restart', async () => 
   expect(silent.headers.get('location')).toContain('code=');
 });
 
+// CVE-2026-9802
 test('what was revoked stays revoked after a restart', async () => {
   const before = await startDirectory();
   const tokens = await signIn(before);
@@ -107,6 +108,7 @@ describe.each(BACKENDS)('the record store on %s', name => {
     expect(await records.consume('AuthorizationCode', 'unknown')).toBe(false);
   });
 
+  // CVE-2022-39263
   test('a record is one of its model, and gone from its last second on', async () => {
     const { records, clock } = await openStore();
     await records.put('Session', 's', { uid: 'u' }, 1_000_010);

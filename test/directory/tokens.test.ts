@@ -68,6 +68,7 @@ test('a wrong verifier, secret or way back gets no tokens, and the code cannot b
   expect(statuses).toEqual([400, 400, 400, 401, 200]);
 });
 
+// GHSA-7w99-5wm4-3g79, GHSA-392p-2q2v-4372, CVE-2026-50631, CVE-2026-22751
 test('F10 of 20 parallel redemptions of one code exactly one succeeds, in every round', async () => {
   const at = await startDirectory({}, slowReads);
   for (let round = 0; round < 10; round += 1) {

@@ -129,6 +129,7 @@ test('L2 an intent is no other: a sign-in callback never links, a link callback 
   expect((await settingsOf(product, victim)).user.sub).toBe(user.sub);
 });
 
+// GHSA-x445-f3h2-j279
 test('L2 an answer for one provider is none for another, which is never asked', async () => {
   const victim = await signedIn(product);
   product.acme.signInAs({ sub: fresh() });
@@ -231,6 +232,7 @@ test.each([
   expect((await valuesOf(product, attacker))['/email']).toEqual([undefined, undefined]);
 });
 
+// GHSA-g38m-r43w-p2q7, CVE-2026-49757
 test('L7 nothing is merged by a verified address, nor is anything created; the page says how to link instead', async () => {
   const stored = await storedIdentities(product);
   const people = await query(product, 'SELECT sub FROM directory_users');
@@ -250,6 +252,7 @@ test('L7 nothing is merged by a verified address, nor is anything created; the p
   expect(await query(product, 'SELECT sub FROM directory_users')).toEqual(people);
 });
 
+// CVE-2026-9087, GHSA-xhpr-465j-7p9q
 test('L8 a proof is for one account, one person, one session, once; no mail finishes a link', async () => {
   const victim = await signedIn(product);
   const subject = fresh();
@@ -298,6 +301,7 @@ test('L9 the last way in stays: of two parallel unlinks of the last two one succ
   expect(await socialOf(product, client)).toHaveLength(1);
 });
 
+// GHSA-wc43-73w7-x2f5
 test('L10 a stale session neither links nor unlinks, whatever it asks for', async () => {
   const victim = await signedIn(product);
   product.acme.signInAs({ sub: fresh() });

@@ -65,6 +65,12 @@ test('the rows are the visible attributes in configured order, cut into sections
   await ada.end();
 });
 
+test('what a person has typed is text, an address of the web too', async () => {
+  const ada = await open('/settings');
+  await ada.row('website').getByText('https://').waitFor();
+  expect(await ada.page.locator('.value-text a, .value-text [href]').count()).toBe(0);
+});
+
 test('a person sees names instead of codes, and the title says where they are', async () => {
   const ada = await open('/');
   expect(await ada.page.title()).toBe('Your settings · Acme');

@@ -104,6 +104,7 @@ const TABLE: [AttributeKind, Case[]][] = [
         'ada@',
         '@example.com',
         'ada@@example.com',
+        // CVE-2026-40574
         'ada@evil@example.com',
         'a b@example.com',
       ),

@@ -70,6 +70,7 @@ describe('Characters that say something', () => {
   });
 });
 
+// GHSA-7rqj-j65f-68wh
 describe('Characters that hide or reorder', () => {
   test.each([
     ['NUL', 'a\u0000b'],

@@ -138,7 +138,15 @@ export const FAULTS: Requirements = {
       [SQLITE]: ['a database > F14 that is full refuses writes, keeps what it has, and works again once there is room'],
     },
   },
-  F15: { what: 'an outage of the database', tests: { [POSTGRES]: ['an outage'] } },
+  F15: {
+    what: 'an outage of the database',
+    tests: {
+      [POSTGRES]: ['an outage'],
+      'server/postgres-product.test.ts': [
+        'an outage is answered with 503 and when to come back, by both apps; afterwards everybody is still signed in',
+      ],
+    },
+  },
   F16: {
     what: 'an emptied store of sessions',
     tests: {
@@ -205,6 +213,8 @@ export const FAULTS: Requirements = {
         '%s > a migration > stopped at any statement goes on at the next start, and loses no row',
         '%s > a migration > leaves a program of the version before working, which has its statements prepared',
       ],
+      [SQLITE]: ['a migration > stopped by death at any statement goes on at the next start'],
+      'server/migrate-data.test.ts': ['killed at any moment it goes on, and a person is still signed in on PostgreSQL'],
     },
   },
   F23: {
@@ -213,6 +223,9 @@ export const FAULTS: Requirements = {
       'conformance/logout.test.ts': [
         'C29 a sign-in that was on its way when its session ended: nobody is signed in',
         'C31 20 times the same token at once: taken once',
+      ],
+      'faults/backchannel.test.ts': [
+        'F23 1,000 back-channel logouts in 10 s, a tenth of them racing a sign-in: no session lives on, p99 below 500 ms',
       ],
     },
   },

@@ -37,6 +37,7 @@ async function expectAlive(): Promise<void> {
 /** 0: closed without a word. */
 const REFUSALS = new Set([0, 400, 401, 403, 404, 405, 408, 411, 412, 413, 414, 415, 417, 421, 422, 428, 431]);
 
+// GHSA-xmf8-cvqr-rfgj, CVE-2022-31093
 test.concurrent(
   'F17 hundreds of malformed requests are refused, and none is answered with a fault of ours',
   { timeout: 30_000 },

@@ -6,6 +6,7 @@ import { Refusal } from '../../server/error.ts';
 
 const PROXIES = ['10.0.0.0/8', '127.0.0.1/32', 'fd00::/8'];
 
+// CVE-2026-45364
 describe('who is calling', () => {
   test.each([
     ['the socket', '192.0.2.1', undefined, '192.0.2.1'],

@@ -49,6 +49,7 @@ user_profile:
   order: [/nickname, /nickname]
 `;
 
+// GHSA-8fpg-xm3f-6cx3
 test('a file with eleven faults prints eleven faults with path and line, and exits 1', async () => {
   const environment = await configFile(ELEVEN_FAULTS);
   const run = promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../server/main.ts')], {

@@ -121,6 +121,7 @@ describe('a body of another type is refused before it is read', () => {
   });
 });
 
+// GHSA-x732-6j76-qmhm
 describe('nothing is at', () => {
   test.each([
     '/api',

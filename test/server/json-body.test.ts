@@ -70,6 +70,7 @@ test('a character that falls apart between two chunks is read whole', async () =
   expect(await readJson(requestOf(body))).toBe('é€😀');
 });
 
+// CVE-2026-44456
 test('64 KiB and one byte is too large, also in chunks without a length', async () => {
   expect(await codeOf(requestOf('x'.repeat(65_537)))).toBe('payload_too_large');
   let sent = 0;

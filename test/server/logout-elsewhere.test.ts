@@ -62,6 +62,7 @@ test('somebody who changes the password and signs out elsewhere: only this brows
 
 test.each<[string, string, (sub: string, etag: string) => Promise<{ status: number }>]>([
   ['disabled', 'linus@example.com', (sub, ifMatch) => admin('POST', `/admin/users/${sub}/disable`, { ifMatch })],
+  // GHSA-2vg6-77g8-24mp
   ['deleted', 'ada@example.com', (sub, ifMatch) => admin('DELETE', `/admin/users/${sub}`, { ifMatch })],
 ])('somebody who is %s: every session is dead at once, and gone within five seconds', async (_what, login, end) => {
   const clients = [await signedIn(login), await signedIn(login)];

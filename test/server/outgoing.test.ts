@@ -45,6 +45,7 @@ async function kindOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
+// GHSA-5rr4-8452-hf4v, CVE-2026-55671
 describe('where it may go', () => {
   test('is only where it was let, by origin, and nothing else sees a connection', async () => {
     const forbidden = await start(createServer((_request, response) => response.end('reached')));

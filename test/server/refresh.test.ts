@@ -52,6 +52,7 @@ describe('with the built-in directory', () => {
     }
   });
 
+  // CVE-2026-40155
   test('two people who refresh at once each get their own profile', async () => {
     const people = await Promise.all(
       ['ada@example.com', 'linus@example.com', 'grace@example.com'].map(async login => {

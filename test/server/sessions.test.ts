@@ -178,6 +178,7 @@ describe('a cookie', () => {
     }
   });
 
+  // CVE-2026-27840
   test('altered in any character, or holding the stored hash, is no session', async () => {
     const { id, row } = await person();
     for (let index = 0; index < id.length; index += 1) {

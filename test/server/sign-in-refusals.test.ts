@@ -104,6 +104,7 @@ describe('an ID token is refused', () => {
   });
 });
 
+// CVE-2025-68158, CVE-2026-41425, CVE-2025-68481, CVE-2025-14546
 describe('a callback is refused', () => {
   const wrongs: Record<string, (query: URLSearchParams) => void> = {
     'with another state': query => query.set('state', `${query.get('state')?.slice(0, -4)}AAAA`),
@@ -255,6 +256,7 @@ test('a link from another site ends where the person can go on by an act of thei
   expect(provider.calls.authorize).toBe(before + 1);
 });
 
+// GHSA-f24x-5g9q-753f, CVE-2022-25896
 test('the session id changes at every sign-in, and the old one is dead at once', async () => {
   const client = createClient();
   client.setCookies('localhost', [['authui_session', 'A'.repeat(43)]]);
@@ -266,6 +268,7 @@ test('the session id changes at every sign-in, and the old one is dead at once',
   expect((await createClient().api(`${product.url}/api/settings`, { headers: { cookie: first } })).status).toBe(401);
 });
 
+// CVE-2023-48309
 test('the cookie of a running sign-in is no session', async () => {
   const client = createClient();
   await client.once(`${product.url}/auth/sign-in`);

@@ -131,6 +131,7 @@ test('cancelling at the step-up changes nothing', async () => {
   expect(outcomeOf(await client.open(product.url + location))).toBe('failed');
 });
 
+// CVE-2026-7571
 test('an intent is good only in the session it was made in', async () => {
   const linus = await personSignedIn('linus@example.com', 6);
   const location = await refusedFor(linus, 'linus.stolen');

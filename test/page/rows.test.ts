@@ -21,6 +21,7 @@ const open = (path: string, options?: VisitOptions) => visit(browser, site.origi
 test('the rows are the visible attributes in configured order, cut into sections', async () => {
   const ada = await open('/settings');
   await ada.page.getByRole('heading', { name: 'Custom data' }).waitFor();
+  await ada.page.getByRole('heading', { name: 'Download my data' }).waitFor();
   const outline = await ada.page.locator('main section > h2, main h3').allInnerTexts();
   expect(outline).toEqual([
     'About you',
@@ -58,6 +59,9 @@ test('the rows are the visible attributes in configured order, cut into sections
     'Password',
     'Linked accounts',
     'Custom data',
+    'Sessions and data',
+    'Where you are signed in',
+    'Download my data',
   ]);
   const html = await ada.page.content();
   expect(html).not.toContain('risk');
@@ -110,7 +114,12 @@ test('a row that cannot be edited has no button and says why', async () => {
 
 test('where the provider manages everything, the page says so once and links to it', async () => {
   const ada = await open('/settings', { upstream: 'oidc' });
-  expect(await ada.page.locator('main').getByRole('button').count()).toBe(0);
+  await ada.page.getByRole('heading', { name: 'Download my data' }).waitFor();
+  const buttons = await ada.page.locator('main').getByRole('button').allInnerTexts();
+  expect(buttons.map(text => text.replaceAll(/\s+/g, ' '))).toEqual([
+    'Show Where you are signed in',
+    'Download Download my data',
+  ]);
   const link = ada.page.getByRole('link', { name: /^Open your account there/ });
   expect(await link.getAttribute('href')).toBe('https://provider.example/account');
   expect(await link.getAttribute('rel')).toContain('noopener');

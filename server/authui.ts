@@ -15,7 +15,7 @@ import { createOidcClient, type ProviderSettings } from './oidc/client.ts';
 import { createAccessTokens } from './oidc/refresh.ts';
 import type { Action } from './routes/actions.ts';
 import { createProfileRoutes } from './routes/profile.ts';
-import { openPageFiles } from './routes/page-files.ts';
+import { openPageFiles, type PageFiles } from './routes/page-files.ts';
 import { createActions } from './session/actions.ts';
 import { createCookies } from './session/cookie.ts';
 import { checkSealKeys, openSealKeys } from './session/seal.ts';
@@ -41,6 +41,8 @@ export interface AuthuiDeps {
   readonly accountProfile?: AccountDoor;
   /** Where the page was built to. */
   readonly pageFolder: string;
+  /** The page itself, where it does not come from there. */
+  readonly page?: PageFiles;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -114,7 +116,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     theme,
-    page: openPageFiles(deps.pageFolder, config.project.languages, theme.stylesheet),
+    page: deps.page ?? openPageFiles(deps.pageFolder, config.project.languages, theme.stylesheet),
     metrics: { metrics, token, readiness },
     observer,
     refused,

@@ -12,10 +12,19 @@ import { openDirectoryKeys, readAccountPageClient, type DirectoryKeys } from './
 import { listen } from './http/listen.ts';
 import { createOutgoing } from './http/outgoing.ts';
 import { createLog, type Logger } from './log.ts';
+import type { PageFiles } from './routes/page-files.ts';
 import { endInGoodOrder, type Service } from './service.ts';
 import { openStorage } from './storage.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** The page comes from its sources; what that needs is not there in a deployment. */
+const inDevelopment = process.argv.includes('--dev');
+
+async function devPage({ project }: Config): Promise<PageFiles> {
+  const { openDevPage } = await import('./dev-page.ts');
+  return openDevPage(ROOT, project.languages);
+}
 
 async function start(config: Config, log: Logger): Promise<Service> {
   const storage = await openStorage(config, log);
@@ -55,6 +64,7 @@ async function start(config: Config, log: Logger): Promise<Service> {
       ...(directoryClient ? { directoryClient } : {}),
       ...(directory ? { accountTransport: directory.accountTransport, accountProfile: directory.accountProfile } : {}),
       pageFolder: join(ROOT, 'dist/client'),
+      ...(inDevelopment ? { page: await devPage(config) } : {}),
       log,
       now: Date.now,
     });

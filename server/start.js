@@ -22,7 +22,8 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED) {
 
 const page = join(root, 'dist/client/index.html');
 
-if (isOutdated()) {
+// in development the page comes from its sources
+if (!process.argv.includes('--dev') && isOutdated()) {
   console.log('Building the page …');
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   execFileSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });

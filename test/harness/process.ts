@@ -67,6 +67,7 @@ function startScript(): { readonly env: Readonly<Record<string, string>>; readon
 /**
  * @param patience milliseconds until it must be ready
  * @param under a command that runs the rest of its line in its own place (`strace -D`, `prlimit`)
+ * @param options of the program
  * @throws Error with its output if it is not
  */
 export async function startProcess(
@@ -75,9 +76,11 @@ export async function startProcess(
   patience: number,
   environment: Readonly<Record<string, string>> = {},
   under: readonly string[] = [],
+  options: readonly string[] = [],
 ): Promise<ProductProcess> {
   const started = performance.now();
-  const [command, ...rest] = [...under, process.execPath, ...START.options, 'server/start.js'];
+  const program = [process.execPath, ...START.options, 'server/start.js', ...options];
+  const [command = process.execPath, ...rest] = [...under, ...program];
   const child = spawn(command, rest, {
     cwd: ROOT,
     env: {

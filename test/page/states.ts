@@ -53,9 +53,14 @@ const EDITORS = [
   'address',
   'zoneinfo',
   'locale',
+  'nickname',
+  'desk',
   'department',
+  'working_hours',
   'coffees_per_day',
   'emergency_phone',
+  'invoice_email',
+  'portfolio',
   'tax_country',
 ];
 
@@ -85,6 +90,60 @@ export const STATES: readonly State[] = [
       await form.getByRole('textbox').fill('99');
       await ada.page.keyboard.press('Enter');
       await form.getByText('This is too large').waitFor();
+    },
+  },
+  {
+    name: 'an error in an address',
+    path: '/settings/address',
+    reach: async ada => {
+      const form = await ada.form('address');
+      await form.getByLabel('City').fill('x'.repeat(300));
+      await ada.page.keyboard.press('Enter');
+      await form.getByText('This is too long').waitFor();
+    },
+  },
+  {
+    name: 'a date that does not exist, as text',
+    path: '/settings/birthdate',
+    reach: async ada => {
+      const form = await ada.form('birthdate');
+      await form.getByRole('button', { name: 'Type the date instead' }).press('Enter');
+      await form.getByLabel('Birthdate').fill('1990-02-30');
+      await ada.page.keyboard.press('Enter');
+      await form.getByText('Enter a date that exists').waitFor();
+    },
+  },
+  {
+    name: 'a field that was emptied',
+    path: '/settings/desk',
+    reach: async ada => {
+      const form = await ada.form('desk');
+      await form.getByLabel('Desk').fill('');
+      await form.locator('.button-danger').waitFor();
+    },
+  },
+  {
+    name: 'a save that is on its way',
+    path: '/settings/desk',
+    reach: async ada => {
+      await ada.change({ latency: 20_000 });
+      await fillDesk(ada);
+      await ada.page.keyboard.press('Enter');
+      await ada.page.locator('form[aria-busy=true]').waitFor();
+    },
+  },
+  {
+    name: 'the look that was chosen against the device',
+    reach: async ({ page }) => {
+      await page.getByLabel('Appearance').selectOption('Dark');
+    },
+  },
+  {
+    name: 'a sign-out that did not arrive',
+    options: { saving: 'offline', foreseen: ['ERR_FAILED'] },
+    reach: async ({ page }) => {
+      await page.getByRole('button', { name: 'Sign out' }).press('Enter');
+      await page.getByRole('alert').waitFor();
     },
   },
   { name: 'a saved row', path: '/settings/desk', reach: ada => saveDesk(ada, '.chip-passing') },
@@ -147,6 +206,25 @@ export const STATES: readonly State[] = [
   },
   { name: 'a new username', path: '/settings/add-username', reach: opening('textbox', 'New username') },
   { name: 'another phone number', path: '/settings/change-ada-phone', reach: opening('textbox', 'New phone number') },
+  {
+    name: 'a code that is waited for',
+    path: '/settings/add-email',
+    reach: async ({ page }) => {
+      await page.getByRole('textbox', { name: 'New email address' }).fill('ada@new.example');
+      await page.keyboard.press('Enter');
+      await page.getByRole('textbox', { name: 'Code' }).waitFor();
+    },
+  },
+  {
+    name: 'a username that is written wrong',
+    path: '/settings/add-username',
+    options: { foreseen: [422] },
+    reach: async ({ page }) => {
+      await page.getByRole('textbox', { name: 'New username' }).fill('a b');
+      await page.keyboard.press('Enter');
+      await page.locator('.field-error').waitFor();
+    },
+  },
   { name: 'a code that is wrong', path: '/settings/add-email', reach: giveWrongCode },
   {
     name: 'the last way in',
@@ -223,5 +301,6 @@ export const STATES: readonly State[] = [
   },
   { name: 'the not-found page', path: '/nowhere' },
   { name: 'the signed-out page', path: '/signed-out' },
+  { name: 'the page without a network', options: { reading: 'offline', foreseen: ['ERR_FAILED'] } },
   { name: 'the failure page', options: { reading: 'internal_error', foreseen: [500] } },
 ];

@@ -6,7 +6,8 @@ import type { IssueCode, IssueParams } from '../profile/issue.ts';
 import type { ErrorCode } from './contract.ts';
 
 export type SaveOutcome =
-  | { readonly kind: 'saved' }
+  /** `saved` is what it is now: the server may have tidied it. */
+  | { readonly kind: 'saved'; readonly saved: AttributeValue | undefined }
   /** The server refuses the value. */
   | { readonly kind: 'refused'; readonly code: IssueCode; readonly params?: IssueParams | undefined }
   /** This attribute was changed elsewhere; `saved` is what it is now. */

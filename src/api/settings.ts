@@ -53,7 +53,7 @@ export async function saveAttribute(
       etag: held.etag,
     });
     await hold(language, snapshotOf(answer));
-    return { kind: 'saved' };
+    return { kind: 'saved', saved: valueOf(answer.data, pointer) };
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     const now = stateAfter(error);
@@ -72,7 +72,7 @@ async function overtaken(
   if (now.settings.user.sub !== held.settings.user.sub) return { kind: 'failed', reason: 'other_person' };
   await hold(language, now);
   const saved = valueOf(now.settings, pointer);
-  if (sameValue(saved, change.wanted ?? undefined)) return { kind: 'saved' };
+  if (sameValue(saved, change.wanted ?? undefined)) return { kind: 'saved', saved };
   if (!sameValue(saved, change.base)) return { kind: 'conflict', saved };
   return attempt === 1
     ? saveAttribute(now, language, pointer, change, attempt + 1)

@@ -8,6 +8,7 @@ import type { Change, SaveOutcome } from '../api/outcome.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import type { AttributeValue } from '../profile/attribute.ts';
 import type { IssueCode, IssueParams } from '../profile/issue.ts';
+import { sameValue } from '../profile/view.ts';
 import { Conflict } from './conflict.tsx';
 import { EditorFailure } from './editor-failure.tsx';
 import type { FieldProps } from './field-props.ts';
@@ -15,14 +16,21 @@ import { checkForm, formValues, isEmpty, type FormValues } from './form-values.t
 import { issueText } from './issue-text.ts';
 import { fieldFor } from './registry.ts';
 
+export interface Saved {
+  /** `null`: removed. */
+  readonly wanted: AttributeValue | null;
+  /** What brings the former value back, where that can be saved again. */
+  readonly undo?: Change;
+}
+
 export interface EditorProps {
   readonly attribute: SettingsAttribute;
   /** Of the row; `${id}-label` names the form. */
   readonly id: string;
   readonly signInAddress: string;
   readonly save: (change: Change) => Promise<SaveOutcome>;
-  /** @param wanted what was saved (`null`: removed); absent if nothing was */
-  readonly onClose: (saved?: { readonly wanted: AttributeValue | null }) => void;
+  /** Told what was saved, if anything was. */
+  readonly onClose: (saved?: Saved) => void;
   readonly onDirty: (dirty: boolean) => void;
   /** Takes the place of the type's usual field. */
   readonly field?: Component<FieldProps> | undefined;
@@ -73,7 +81,11 @@ export function AttributeEditor(props: EditorProps) {
     const outcome = await props.save({ wanted, base: base() }).finally(() => setPending(false));
     // disabled fields lose the focus
     if (outcome.kind !== 'saved' && focused instanceof HTMLElement) focused.focus();
-    if (outcome.kind === 'saved') return close({ wanted });
+    if (outcome.kind === 'saved') {
+      const former = base();
+      const undo = { wanted: former ?? null, base: outcome.saved };
+      return close(sameValue(former, outcome.saved) ? { wanted } : { wanted, undo });
+    }
     if (outcome.kind === 'refused') return refuse(outcome.code, outcome.params);
     if (outcome.kind === 'conflict') setBase(() => outcome.saved);
     setTrouble(outcome);
@@ -88,7 +100,7 @@ export function AttributeEditor(props: EditorProps) {
     setError(form, Object.keys(formValues(attribute.type, undefined))[0] ?? 'value', words(code, params));
   }
 
-  function close(saved?: { readonly wanted: AttributeValue | null }) {
+  function close(saved?: Saved) {
     props.onDirty(false);
     props.onClose(saved);
   }

@@ -238,6 +238,11 @@ export const ar: Dictionary = {
   'conflict.keep_mine': 'حفظ قيمتي',
   'conflict.take_saved': 'الإبقاء على المحفوظة',
 
+  'undo.button': 'تراجع',
+  'undo.done': '{{ label }}: عادت القيمة السابقة',
+  'undo.conflict': '{{ label }}: تغيّرت القيمة في مكان آخر بعد ذلك، لذا تبقى كما هي.',
+  'undo.failed': '{{ label }}: تعذّرت استعادة القيمة السابقة. حاول مجددًا بعد قليل.',
+
   'unsaved.title': 'تجاهل ما كتبته؟',
   'unsaved.text': 'لم يُحفظ التغيير بعد.',
   'unsaved.keep': 'متابعة التعديل',

@@ -234,6 +234,11 @@ export const de: Dictionary = {
   'conflict.keep_mine': 'Meine speichern',
   'conflict.take_saved': 'Die gespeicherte behalten',
 
+  'undo.button': 'Rückgängig',
+  'undo.done': '{{ label }} ist wie vorher',
+  'undo.conflict': '{{ label }} wurde inzwischen anderswo geändert und bleibt deshalb, wie es ist.',
+  'undo.failed': '{{ label }} konnte nicht zurückgesetzt werden. Versuchen Sie es gleich noch einmal.',
+
   'unsaved.title': 'Eingabe verwerfen?',
   'unsaved.text': 'Ihre Änderung ist noch nicht gespeichert.',
   'unsaved.keep': 'Weiter bearbeiten',

@@ -231,6 +231,11 @@ export const en = {
   'conflict.keep_mine': 'Save mine',
   'conflict.take_saved': 'Keep the saved one',
 
+  'undo.button': 'Undo',
+  'undo.done': '{{ label }} is as it was before',
+  'undo.conflict': '{{ label }} has been changed elsewhere since, so it stays as it is.',
+  'undo.failed': '{{ label }} could not be changed back. Try again in a moment.',
+
   'unsaved.title': 'Discard what you typed?',
   'unsaved.text': 'Your change is not saved yet.',
   'unsaved.keep': 'Keep editing',

@@ -229,6 +229,11 @@ export const es: Dictionary = {
   'conflict.keep_mine': 'Guardar el mío',
   'conflict.take_saved': 'Conservar el guardado',
 
+  'undo.button': 'Deshacer',
+  'undo.done': '{{ label }}: se ha restaurado el valor anterior',
+  'undo.conflict': '{{ label }}: el valor se cambió en otro lugar entretanto y queda como está.',
+  'undo.failed': '{{ label }}: no se pudo restaurar el valor anterior. Inténtelo de nuevo en un momento.',
+
   'unsaved.title': '¿Descartar lo que ha escrito?',
   'unsaved.text': 'Su cambio aún no está guardado.',
   'unsaved.keep': 'Seguir editando',

@@ -231,6 +231,11 @@ export const fr: Dictionary = {
   'conflict.keep_mine': 'Enregistrer la mienne',
   'conflict.take_saved': 'Garder celle enregistrée',
 
+  'undo.button': 'Annuler la modification',
+  'undo.done': '{{ label }} : la valeur précédente est rétablie',
+  'undo.conflict': '{{ label }} : la valeur a été modifiée ailleurs entre-temps et reste donc telle quelle.',
+  'undo.failed': '{{ label }} : la valeur précédente n’a pas pu être rétablie. Réessayez dans un instant.',
+
   'unsaved.title': 'Abandonner votre saisie ?',
   'unsaved.text': 'Votre modification n’est pas encore enregistrée.',
   'unsaved.keep': 'Continuer à modifier',

@@ -224,6 +224,11 @@ export const he: Dictionary = {
   'conflict.keep_mine': 'לשמור את שלי',
   'conflict.take_saved': 'להשאיר את השמור',
 
+  'undo.button': 'ביטול השינוי',
+  'undo.done': '{{ label }}: הערך הקודם הוחזר',
+  'undo.conflict': '{{ label }}: הערך השתנה בינתיים במקום אחר ולכן נשאר כפי שהוא.',
+  'undo.failed': '{{ label }}: לא ניתן היה להחזיר את הערך הקודם. אפשר לנסות שוב בעוד רגע.',
+
   'unsaved.title': 'למחוק את מה שהקלדת?',
   'unsaved.text': 'השינוי עדיין לא נשמר.',
   'unsaved.keep': 'המשך עריכה',

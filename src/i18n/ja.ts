@@ -226,6 +226,11 @@ export const ja: Dictionary = {
   'conflict.keep_mine': '自分の値を保存',
   'conflict.take_saved': '保存値のままにする',
 
+  'undo.button': '元に戻す',
+  'undo.done': '{{ label }} を元に戻しました',
+  'undo.conflict': '{{ label }} はその後ほかの場所で変更されたため、そのままにしました。',
+  'undo.failed': '{{ label }} を元に戻せませんでした。しばらくしてからもう一度お試しください。',
+
   'unsaved.title': '入力した内容を破棄しますか？',
   'unsaved.text': '変更はまだ保存されていません。',
   'unsaved.keep': '編集を続ける',

@@ -224,6 +224,11 @@ export const ko: Dictionary = {
   'conflict.keep_mine': '내 값 저장',
   'conflict.take_saved': '저장된 값 유지',
 
+  'undo.button': '실행 취소',
+  'undo.done': '{{ label }}: 이전 값으로 되돌렸습니다',
+  'undo.conflict': '{{ label }}: 그동안 다른 곳에서 변경되어 그대로 둡니다.',
+  'undo.failed': '{{ label }}: 이전 값으로 되돌리지 못했습니다. 잠시 후 다시 시도하세요.',
+
   'unsaved.title': '입력한 내용을 버릴까요?',
   'unsaved.text': '변경 내용이 아직 저장되지 않았습니다.',
   'unsaved.keep': '계속 편집',

@@ -224,6 +224,11 @@ export const ptBr: Dictionary = {
   'conflict.keep_mine': 'Salvar o meu',
   'conflict.take_saved': 'Manter o salvo',
 
+  'undo.button': 'Desfazer',
+  'undo.done': '{{ label }}: o valor anterior foi restaurado',
+  'undo.conflict': '{{ label }}: o valor foi alterado em outro lugar nesse meio-tempo e fica como está.',
+  'undo.failed': '{{ label }}: não foi possível restaurar o valor anterior. Tente de novo em instantes.',
+
   'unsaved.title': 'Descartar o que você digitou?',
   'unsaved.text': 'Sua mudança ainda não foi salva.',
   'unsaved.keep': 'Continuar editando',

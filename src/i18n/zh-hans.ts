@@ -223,6 +223,11 @@ export const zhHans: Dictionary = {
   'conflict.keep_mine': '保存我的',
   'conflict.take_saved': '保留已保存的',
 
+  'undo.button': '撤销',
+  'undo.done': '{{ label }}已恢复原值',
+  'undo.conflict': '{{ label }}此后已在别处更改，因此保持不变。',
+  'undo.failed': '无法恢复{{ label }}。请稍后重试。',
+
   'unsaved.title': '放弃您输入的内容？',
   'unsaved.text': '您的更改尚未保存。',
   'unsaved.keep': '继续编辑',

@@ -223,6 +223,11 @@ export const zhHant: Dictionary = {
   'conflict.keep_mine': '儲存我的',
   'conflict.take_saved': '保留已儲存的',
 
+  'undo.button': '復原',
+  'undo.done': '{{ label }}已恢復原值',
+  'undo.conflict': '{{ label }}之後已在別處變更，因此維持不變。',
+  'undo.failed': '無法恢復{{ label }}。請稍後再試。',
+
   'unsaved.title': '要捨棄您輸入的內容嗎？',
   'unsaved.text': '您的變更尚未儲存。',
   'unsaved.keep': '繼續編輯',

@@ -1,18 +1,21 @@
 /** One attribute: what it is called, what it says, and what the person can do about it. */
 
-import { createEffect, createSignal, Match, on, onMount, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, ErrorBoundary, lazy, Match, on, onMount, Show, Suspense, Switch } from 'solid-js';
 import type { Settings, SettingsAttribute } from '../api/contract.ts';
 import type { Change, SaveOutcome } from '../api/outcome.ts';
 import { AttributeValueText } from '../fields/attribute-value.tsx';
 import { isEditable } from '../fields/editable.ts';
 import type { PictureActs } from '../fields/picture-editor.tsx';
 import { useLanguage } from '../i18n/language.tsx';
+import type { Saved } from '../fields/attribute-editor.tsx';
 import type { AttributeValue } from '../profile/attribute.ts';
 import { signInAddress } from '../session/sign-in.ts';
 import { Icon } from '../ui/icon.tsx';
 import { EditorLoader } from './editor-loader.tsx';
 import { ReadonlyReason } from './readonly-reason.tsx';
 import { useUnsaved } from './unsaved.tsx';
+
+const Undo = lazy(async () => ({ default: (await import('./undo.tsx')).Undo }));
 
 export interface AttributeRowProps {
   readonly attribute: SettingsAttribute;
@@ -31,6 +34,7 @@ export function AttributeRow(props: AttributeRowProps) {
   const { t } = useLanguage();
   const { setDirty } = useUnsaved();
   const [saved, setSaved] = createSignal(false);
+  const [undo, setUndo] = createSignal<Change>();
   const [label, setLabel] = createSignal<HTMLElement>();
   const [button, setButton] = createSignal<HTMLElement>();
 
@@ -41,18 +45,23 @@ export function AttributeRow(props: AttributeRowProps) {
 
   createEffect(
     on(open, (isOpen, wasOpen) => {
-      if (isOpen) setSaved(false);
+      if (isOpen) {
+        setSaved(false);
+        setUndo(undefined);
+        return;
+      }
       // the editor took the focus with it; another row that opened at the same time keeps it
-      else if (wasOpen && document.activeElement === document.body) button()?.focus();
+      if (wasOpen && document.activeElement === document.body) button()?.focus();
     }),
   );
   onMount(() => {
     if (props.addressed && !editable()) label()?.focus();
   });
 
-  const close = (done?: { readonly wanted: AttributeValue | null }) => {
+  const close = (done?: Saved) => {
     if (done) {
       setSaved(true);
+      setUndo(done.undo);
       const words = { label: props.attribute.label };
       props.announce(t(done.wanted === null ? 'row.removed_announcement' : 'row.saved_announcement', words));
     }
@@ -95,6 +104,25 @@ export function AttributeRow(props: AttributeRowProps) {
               {isSet() ? t('row.edit') : t('row.add')}
               <span class="visually-hidden"> {props.attribute.label}</span>
             </button>
+          </Show>
+          <Show when={undo()} keyed>
+            {change => (
+              <ErrorBoundary fallback={null}>
+                <Suspense>
+                  <Undo
+                    label={props.attribute.label}
+                    change={change}
+                    save={props.save}
+                    announce={props.announce}
+                    onDone={() => {
+                      button()?.focus();
+                      setSaved(false);
+                      setUndo(undefined);
+                    }}
+                  />
+                </Suspense>
+              </ErrorBoundary>
+            )}
           </Show>
         </div>
       </Show>

@@ -38,7 +38,7 @@ export class Visit {
 
   /** Presses Edit or Add of a row and waits for its editor. */
   async edit(name: string): Promise<Locator> {
-    await this.row(name).getByRole('button').press('Enter');
+    await this.row(name).getByRole('button').first().press('Enter');
     return this.form(name);
   }
 

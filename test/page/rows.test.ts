@@ -175,6 +175,14 @@ test('signing out ends the session here and in the other tabs; signing in leads 
   await ada.end();
 });
 
+test('whoever comes from elsewhere finds on the signed-out page where they wanted to go, behind an act of their own', async () => {
+  const nobody = await open('/signed-out?return_to=%2Fsettings%2Fdesk', { foreseen: [401] });
+  const link = nobody.page.getByRole('link', { name: 'Sign in' });
+  expect(await link.getAttribute('href')).toBe('/auth/sign-in?return_to=%2Fsettings%2Fdesk');
+  expect(new URL(nobody.page.url()).pathname).toBe('/signed-out');
+  await nobody.end();
+});
+
 test('a sign-out that does not arrive says so', async () => {
   const ada = await open('/settings', { saving: 'offline', foreseen: ['ERR_FAILED'] });
   await ada.page.getByRole('button', { name: 'Sign out' }).press('Enter');

@@ -112,7 +112,17 @@ test('the ID token says who signed in and nothing about them', async () => {
   const at = await startDirectory();
   const { id_token: token } = await signIn(at);
   const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
-  expect(Object.keys(payload).toSorted()).toEqual(['amr', 'aud', 'auth_time', 'exp', 'iat', 'iss', 'nonce', 'sub']);
+  expect(Object.keys(payload).toSorted()).toEqual([
+    'amr',
+    'aud',
+    'auth_time',
+    'exp',
+    'iat',
+    'iss',
+    'nonce',
+    'sid',
+    'sub',
+  ]);
 });
 
 test('UserInfo is for tokens only: none, a wrong one and one in the address are refused', async () => {

@@ -86,14 +86,18 @@ test(
     for (const delay of [0, 5, 20, 60, 150]) kills.push(await migrate(dataDir, url, delay, ['--with-secrets']));
     expect(kills.filter(({ code }) => code === null).length).toBeGreaterThan(2);
     const [between] = await ask<{ project: string }>(url, 'SELECT project FROM project_stamp');
-    if (kills.at(-1)?.code === null) {
+    // a kill may come between its last step and its end
+    const isFilled = between?.project === 'demo';
+    if (kills.at(-1)?.code === null && !isFilled) {
       expect(between?.project).toBe('(being filled with the data of demo)');
       const refused = startProcess(ports, dataDir, 20_000, { DATABASE_URL: url });
       await expect(refused).rejects.toThrow('This store belongs to the project "(being filled');
     }
-    const last = await migrate(dataDir, url, undefined, ['--with-secrets']);
-    expect(last.output).toContain('has been compared');
-    expect(last.code).toBe(0);
+    if (!isFilled) {
+      const last = await migrate(dataDir, url, undefined, ['--with-secrets']);
+      expect(last.output).toContain('has been compared');
+      expect(last.code).toBe(0);
+    }
     expect(await ask(url, 'SELECT COUNT(*)::int AS n FROM directory_users')).toEqual([{ n: PEOPLE + 3 }]);
     expect(await ask(url, 'SELECT name FROM picture_bytes')).toEqual([{ name: picture }]);
 

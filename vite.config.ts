@@ -1,18 +1,26 @@
-/** How the page is built: Solid, Trusted Types for its templates, and every text asset compressed beforehand. */
+/**
+ * How the page is built, twice: for the browser, with Trusted Types for its templates and every text asset compressed
+ * beforehand; and for the server, which answers a navigation with the page already filled.
+ */
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { msw } from 'msw/vite';
-import type { Plugin } from 'vite';
+import { minify, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig(({ mode }) => ({
   plugins: process.env['VITEST']
     ? []
-    : [trustedTemplates(), solid(), ...(mode === 'mock' ? [msw({ mode: 'worker-only' })] : []), precompress()],
+    : [
+        trustedTemplates(),
+        solid({ ssr: true }),
+        ...(mode === 'mock' ? [msw({ mode: 'worker-only' })] : [early()]),
+        precompress(),
+      ],
   build: {
     outDir: 'dist/client',
     emptyOutDir: true,
@@ -20,6 +28,39 @@ export default defineConfig(({ mode }) => ({
     sourcemap: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // `isServer` of Solid is one
+      optimization: { inlineConst: { mode: 'all', pass: 3 } },
+      // the first view is one script, the sections below it another, instead of one for each set of parts that share it
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'page', tags: ['$initial'], priority: 2 },
+            { name: 'sections', test: /\/src\/pages\//, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
+  environments: {
+    ssr: {
+      build: {
+        outDir: 'dist/server',
+        manifest: false,
+        ssr: true,
+        rolldownOptions: {
+          input: { render: 'src/entry-server.tsx' },
+          output: { entryFileNames: '[name].js', codeSplitting: {} },
+        },
+      },
+      // one bundle; tests run on the packages themselves
+      resolve: { noExternal: process.env['VITEST'] ? [] : true },
+    },
+  },
+  builder: {
+    buildApp: async builder => {
+      for (const environment of Object.values(builder.environments)) await builder.build(environment);
+    },
   },
   test: {
     projects: [
@@ -70,7 +111,28 @@ function trustedTemplates(): Plugin {
   return {
     name: 'trusted-templates',
     enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'client',
     resolveId: (source, importer) => (source === 'solid-js/web' && importer !== replacement ? replacement : null),
+  };
+}
+
+/** Puts src/early.js into the document: it waits for nothing, and nothing waits for it. */
+function early(): Plugin {
+  return {
+    name: 'early',
+    apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'client',
+    async buildStart() {
+      const { code } = await minify('early.js', await readFile(new URL('src/early.js', import.meta.url), 'utf8'));
+      this.emitFile({ type: 'asset', name: 'early.js', source: code });
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {} }) {
+        const file = Object.keys(bundle).find(name => name.startsWith('assets/early-'));
+        return [{ tag: 'script', attrs: { async: true, src: `/${file}` }, injectTo: 'head' }];
+      },
+    },
   };
 }
 
@@ -81,6 +143,7 @@ function precompress(): Plugin {
   return {
     name: 'precompress',
     apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'client',
     configResolved: config => {
       folder = config.build.outDir;
     },

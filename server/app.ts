@@ -26,6 +26,7 @@ import { createAuthRoutes, type AuthDeps } from './routes/auth.ts';
 import { createExport } from './routes/export.ts';
 import { failurePage } from './routes/failure-page.ts';
 import { openApi } from './routes/openapi.ts';
+import { createFill, type RenderPage } from './routes/filled-page.ts';
 import type { PageFiles } from './routes/page-files.ts';
 import { createThemeRoutes } from './routes/theme.ts';
 import type { ProfileRoutes, SessionCall, SessionHandler } from './routes/profile.ts';
@@ -47,6 +48,8 @@ export interface AppDeps {
   readonly resolveLimit: Limit;
   readonly page: PageFiles;
   readonly theme: Theme;
+  /** Without it the page fills itself. */
+  readonly render: RenderPage | undefined;
   readonly metrics: MetricsRouteDeps;
   readonly readiness: Readiness;
   readonly observer: Observer;
@@ -105,6 +108,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
     limit: deps.resolveLimit,
     addressOf: ofRequest,
   });
+  const { getSettings } = profile;
+  const fill = deps.render && createFill({ render: deps.render, sessions, cookies, getSettings, log });
   const document = openApi(publicUrl);
   const always = Object.entries(commonHeaders(publicUrl));
   const app = new Hono<Env>();
@@ -198,9 +203,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['GET', '/readyz', () => answerReadiness(deps.readiness)],
     ['GET', '/metrics', context => answerMetrics(deps.metrics, context.req.header('authorization'))],
     ...createThemeRoutes(deps.theme),
-    ['GET', '/', page.document(200)],
-    ['GET', '/settings', page.document(200)],
-    ['GET', '/settings/*', page.document(200)],
+    ['GET', '/', page.document(200, fill)],
+    ['GET', '/settings', page.document(200, fill)],
+    ['GET', '/settings/*', page.document(200, fill)],
     ['GET', '/signed-out', page.document(200)],
   ];
   for (const path of new Set(routes.map(([, path]) => path))) {

@@ -15,6 +15,7 @@ import { createOidcClient, type ProviderSettings } from './oidc/client.ts';
 import { createAccessTokens } from './oidc/refresh.ts';
 import type { Action } from './routes/actions.ts';
 import { createProfileRoutes } from './routes/profile.ts';
+import type { RenderPage } from './routes/filled-page.ts';
 import { openPageFiles, type PageFiles } from './routes/page-files.ts';
 import { createActions } from './session/actions.ts';
 import { createCookies } from './session/cookie.ts';
@@ -43,6 +44,8 @@ export interface AuthuiDeps {
   readonly pageFolder: string;
   /** The page itself, where it does not come from there. */
   readonly page?: PageFiles;
+  /** Fills the page on the server; without it the page does that itself. */
+  readonly render?: RenderPage | undefined;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -117,6 +120,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     trustedProxies: config.trustedProxies,
     theme,
     page: deps.page ?? openPageFiles(deps.pageFolder, config.project.languages, theme.stylesheet),
+    render: deps.render,
     metrics: { metrics, token, readiness },
     observer,
     refused,

@@ -13,6 +13,7 @@ import { listen } from './http/listen.ts';
 import { createOutgoing } from './http/outgoing.ts';
 import { createLog, type Logger } from './log.ts';
 import type { PageFiles } from './routes/page-files.ts';
+import type { RenderPage } from './routes/filled-page.ts';
 import { endInGoodOrder, type Service } from './service.ts';
 import { openStorage } from './storage.ts';
 
@@ -24,6 +25,11 @@ const inDevelopment = process.argv.includes('--dev');
 async function devPage({ project }: Config): Promise<PageFiles> {
   const { openDevPage } = await import('./dev-page.ts');
   return openDevPage(ROOT, project.languages);
+}
+
+/** The page as the server renders it, of the build. */
+async function builtRender(): Promise<{ readonly render: RenderPage }> {
+  return (await import(new URL('../dist/server/render.js', import.meta.url).href)) as { readonly render: RenderPage };
 }
 
 async function start(config: Config, log: Logger): Promise<Service> {
@@ -64,7 +70,7 @@ async function start(config: Config, log: Logger): Promise<Service> {
       ...(directoryClient ? { directoryClient } : {}),
       ...(directory ? { accountTransport: directory.accountTransport, accountProfile: directory.accountProfile } : {}),
       pageFolder: join(ROOT, 'dist/client'),
-      ...(inDevelopment ? { page: await devPage(config) } : {}),
+      ...(inDevelopment ? { page: await devPage(config) } : await builtRender()),
       log,
       now: Date.now,
     });

@@ -20,7 +20,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED) {
   process.exit(1);
 }
 
-const page = join(root, 'dist/client/index.html');
+const built = [join(root, 'dist/client/index.html'), join(root, 'dist/server/render.js')];
 
 // in development the page comes from its sources
 if (!process.argv.includes('--dev') && isOutdated()) {
@@ -34,7 +34,7 @@ await import('./main.ts');
 /** A deployment without sources never rebuilds. */
 function isOutdated() {
   const sources = fs.globSync(['src/**/*.*', 'index.html', 'vite.config.ts', 'package-lock.json'], { cwd: root });
-  if (!fs.existsSync(page)) return true;
-  const built = fs.statSync(page).mtimeMs;
-  return sources.some(source => fs.statSync(join(root, source)).mtimeMs > built);
+  if (!built.every(file => fs.existsSync(file))) return true;
+  const since = Math.min(...built.map(file => fs.statSync(file).mtimeMs));
+  return sources.some(source => fs.statSync(join(root, source)).mtimeMs > since);
 }

@@ -7,6 +7,8 @@
 import { template as createTemplate } from 'solid-js/web';
 
 export * from 'solid-js/web';
+/** The same as Solid's, written where the bundler sees that it is constant and drops what only servers run. */
+export const isServer = false;
 
 const templates = new Set<string>();
 

@@ -8,12 +8,13 @@ import { SPOKEN, spokenFor } from '../../src/i18n/languages.ts';
 import { documentLanguage } from '../http/language.ts';
 import { documentTheme, rootAttributes } from '../http/theme.ts';
 import { DOCUMENT_HEADERS } from '../http/security-headers.ts';
+import type { Fill, Filling } from './filled-page.ts';
 
 export interface PageFiles {
   /** Answers files of the build; anything else goes on. */
   readonly files: MiddlewareHandler;
-  /** The document, for the given status, in the language that the page begins with. */
-  readonly document: (status: 200 | 404) => Handler;
+  /** The document, for the given status, in the language that the page begins with; bare where there is nothing to fill it. */
+  readonly document: (status: 200 | 404, fill?: Fill) => Handler;
   readonly stylesheets: readonly string[];
 }
 
@@ -43,11 +44,14 @@ export function openPageFiles(folder: string, languages: readonly string[], them
       answer?.headers.set('vary', 'Accept-Encoding');
       return answer;
     },
-    document: status => context => {
+    document: (status, fill) => async context => {
       for (const [name, value] of Object.entries(DOCUMENT_HEADERS)) context.header(name, value);
+      context.header('vary', 'Accept-Language, Cookie');
       const language = documentLanguage(context, languages);
       const attributes = rootAttributes(language, documentTheme(context));
-      return context.html(documentIn(index, attributes, dictionaries[spokenFor(language) ?? 'en']), status);
+      const document = documentIn(index, attributes, dictionaries[spokenFor(language) ?? 'en']);
+      const filling = await fill?.(context, language);
+      return context.html(filling ? filled(document, filling) : document, status);
     },
     stylesheets: [...index.matchAll(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g)].map(match => match[1] ?? ''),
   };
@@ -61,6 +65,14 @@ export function openPageFiles(folder: string, languages: readonly string[], them
 function documentIn(index: string, attributes: string, dictionary: string | undefined): string {
   const preload = dictionary === undefined ? '' : `<link rel="modulepreload" crossorigin href="${dictionary}">`;
   return index.replace('<html lang="en" dir="ltr">', `<html ${attributes}>`).replace('</head>', `${preload}</head>`);
+}
+
+/** The data stands behind what it fills, which is then shown before the data is there. */
+function filled(document: string, { title, html, data }: Filling): string {
+  const block = `<script type="application/json" id="settings-data">${data}</script>`;
+  return document
+    .replace(/<title>[^<]*/, () => `<title>${title.replaceAll(/[&<]/g, found => `&#${found.charCodeAt(0)};`)}`)
+    .replace('<div id="app"></div>', () => `<div id="app">${html}</div>${block}`);
 }
 
 /** Addresses of the dictionaries by language, as the build's manifest says; without one they are found later. */

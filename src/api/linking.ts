@@ -2,7 +2,7 @@
 
 import { call, CallError } from './client.ts';
 import type { ActOutcome } from './outcome.ts';
-import { outcomeOf } from './settings.ts';
+import { outcomeOf } from './saving.ts';
 
 /** Where the browser goes, a fresh sign-in on the way included, or why it stays. */
 export type LinkStart =

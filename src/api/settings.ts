@@ -1,13 +1,9 @@
 /** The settings as the page holds them: one snapshot with its ETag, replaced by whatever the server answers last. */
 
-import { query, revalidate } from '@solidjs/router';
-import type { AttributeValue, Pointer } from '../profile/attribute.ts';
-import { sameValue } from '../profile/view.ts';
+import { createSignal, untrack } from 'solid-js';
 import { goToSignIn } from '../session/sign-in.ts';
-import { call, CallError, type Answer, type CallOptions } from './client.ts';
+import { call, CallError, type Answer } from './client.ts';
 import type { Settings } from './contract.ts';
-import type { ActOutcome, Change, SaveOutcome } from './outcome.ts';
-import { failureReason } from './failure-reason.ts';
 
 export interface Snapshot {
   readonly settings: Settings;
@@ -15,138 +11,48 @@ export interface Snapshot {
   readonly etag: string;
 }
 
-/** Reads the settings with labels in a language (BCP 47); without a session the browser leaves for the sign-in. */
-export const getSettings = query(async (language: string): Promise<Snapshot> => {
+/** By the language of the labels (BCP 47). */
+const [snapshots, setSnapshots] = createSignal<Readonly<Record<string, Snapshot>>>({});
+
+/** What was read last, with labels in a language; every reader of it shows the next state without asking for it. */
+export function heldSettings(language: string): Snapshot | undefined {
+  return snapshots()[language];
+}
+
+export function holdSettings(language: string, snapshot: Snapshot): void {
+  setSnapshots(held => ({ ...held, [language]: snapshot }));
+}
+
+/** Reads the settings unless they are held; without a session the browser leaves for the sign-in. */
+export async function getSettings(language: string): Promise<Snapshot> {
+  const held = untrack(() => heldSettings(language));
+  if (held) return held;
   try {
-    return await reread(language);
+    const read = await reread(language);
+    holdSettings(language, read);
+    return read;
   } catch (error) {
     if (error instanceof CallError && error.code === 'unauthenticated') return goToSignIn();
     throw error;
   }
-}, 'settings');
+}
 
 /** Drops the snapshot, so that the next reader asks the server. */
 export function forgetSettings(): void {
-  query.clear();
+  setSnapshots({});
 }
 
 /** Drops what was read with labels in a language that is not shown any more. */
 export function forgetSettingsIn(language: string): void {
-  query.delete(getSettings.keyFor(language));
+  setSnapshots(({ [language]: _, ...others }) => others);
 }
 
-/**
- * Saves one attribute. If something else of the profile changed meanwhile, it saves again on top of that; only a change
- * of this very attribute is a conflict for the person to decide.
- */
-export async function saveAttribute(
-  held: Snapshot,
-  language: string,
-  pointer: Pointer,
-  change: Change,
-  attempt = 1,
-): Promise<SaveOutcome> {
-  try {
-    const answer = await call('patchProfile', {
-      query: { lang: language },
-      body: { [pointer]: change.wanted },
-      etag: held.etag,
-    });
-    await hold(language, snapshotOf(answer));
-    return { kind: 'saved', saved: valueOf(answer.data, pointer) };
-  } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    const now = stateAfter(error);
-    return now ? overtaken(held, now, language, pointer, change, attempt) : failed(error, pointer);
-  }
-}
-
-async function overtaken(
-  held: Snapshot,
-  now: Snapshot,
-  language: string,
-  pointer: Pointer,
-  change: Change,
-  attempt: number,
-): Promise<SaveOutcome> {
-  if (now.settings.user.sub !== held.settings.user.sub) return { kind: 'failed', reason: 'other_person' };
-  await hold(language, now);
-  const saved = valueOf(now.settings, pointer);
-  if (sameValue(saved, change.wanted ?? undefined)) return { kind: 'saved', saved };
-  if (!sameValue(saved, change.base)) return { kind: 'conflict', saved };
-  return attempt === 1
-    ? saveAttribute(now, language, pointer, change, attempt + 1)
-    : { kind: 'failed', reason: 'unexpected' };
-}
-
-/** The calls besides the save that answer with the settings. */
-type Act =
-  | 'putPicture'
-  | 'deletePicture'
-  | 'addLoginId'
-  | 'verifyLoginId'
-  | 'resendLoginId'
-  | 'deleteLoginId'
-  | 'unlinkIdentity';
-
-/** Does something to the account of the person whose settings are shown, and to nobody else's. */
-export async function act(held: Snapshot, language: string, name: Act, options: CallOptions): Promise<ActOutcome> {
-  try {
-    const now = await reread(language);
-    if (now.settings.user.sub !== held.settings.user.sub) return { kind: 'failed', reason: 'other_person' };
-    await hold(language, snapshotOf(await call(name, { query: { lang: language }, ...options })));
-    return { kind: 'done' };
-  } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    const outcome = outcomeOf(error);
-    if (error.problem === undefined || outcome.kind === 'sign_in_first') return outcome;
-    // a refusal may have changed something too: a wrong code costs a try
-    await reread(language).then(
-      now => hold(language, now),
-      () => undefined,
-    );
-    return outcome;
-  }
-}
-
-/** What the failure of an act means for the person. */
-export function outcomeOf({ code, problem }: CallError): Exclude<ActOutcome, { kind: 'done' }> {
-  const reason = failureReason(code);
-  if (problem === undefined) return { kind: 'failed', reason };
-  if (problem.location) return { kind: 'sign_in_first', location: problem.location };
-  if (reason !== 'unexpected' || problem.status >= 500) return { kind: 'failed', reason };
-  return { kind: 'refused', code: problem.code, fault: problem.fault };
-}
-
-async function reread(language: string): Promise<Snapshot> {
+/** As the server has them now. @throws CallError */
+export async function reread(language: string): Promise<Snapshot> {
   return snapshotOf(await call('getSettings', { query: { lang: language } }));
 }
 
-/** Every reader of the settings shows the new state without asking for it. */
-async function hold(language: string, snapshot: Snapshot): Promise<void> {
-  query.set(getSettings.keyFor(language), snapshot);
-  await revalidate(getSettings.keyFor(language), false);
-}
-
-function failed(error: CallError, pointer: Pointer): SaveOutcome {
-  const issue = error.problem?.issues?.find(issue => issue.pointer === pointer);
-  if (issue) return { kind: 'refused', code: issue.code, ...(issue.params ? { params: params(issue.params) } : {}) };
-  return { kind: 'failed', reason: failureReason(error.code) };
-}
-
-function params({ minimum, maximum }: { minimum?: number | undefined; maximum?: number | undefined }) {
-  return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
-}
-
-function stateAfter({ code, problem, etag }: CallError): Snapshot | undefined {
-  return code === 'precondition_failed' && problem?.current && etag ? { settings: problem.current, etag } : undefined;
-}
-
-function snapshotOf({ data, etag }: Answer<Settings>): Snapshot {
+export function snapshotOf({ data, etag }: Answer<Settings>): Snapshot {
   if (etag === null) throw new CallError('unusable_answer');
   return { settings: data, etag };
-}
-
-function valueOf(settings: Settings, pointer: Pointer): AttributeValue | undefined {
-  return settings.attributes.find(attribute => attribute.pointer === pointer)?.value as AttributeValue | undefined;
 }

@@ -5,6 +5,7 @@ import type { SettingsAttribute } from '../api/contract.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import type { Address, Attribute, AttributeValue } from '../profile/attribute.ts';
 import { displayText } from '../profile/value.ts';
+import { whenFailedBefore } from '../ui/picture-failure.ts';
 import { countryName } from './country-name.ts';
 
 interface ValueProps {
@@ -61,6 +62,7 @@ function Picture(props: { readonly address: string }) {
         referrerpolicy="no-referrer"
         width="48"
         height="48"
+        ref={whenFailedBefore(() => setBroken(true))}
         onError={() => setBroken(true)}
       />
     </Show>

@@ -11,9 +11,12 @@ import { Notice } from '../ui/notice.tsx';
 
 let loading: Promise<{ readonly AttributeEditor: Component<EditorProps> }> | undefined;
 
-/** Starts loading the editors, once. */
+/** What an editor does in the end. */
+export const loadSaving = () => import('../api/saving.ts');
+
+/** Starts loading the editors, once; who can type can save. */
 export function loadEditor() {
-  loading ??= import('../fields/attribute-editor.tsx');
+  loading ??= Promise.all([import('../fields/attribute-editor.tsx'), loadSaving()]).then(([editor]) => editor);
   return loading;
 }
 

@@ -3,7 +3,8 @@
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import type { Provider } from '../api/contract.ts';
 import { beginLinking } from '../api/linking.ts';
-import { act, type Snapshot } from '../api/settings.ts';
+import { act } from '../api/saving.ts';
+import type { Snapshot } from '../api/settings.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { keepLeaving, type Leaving } from '../session/leaving.ts';
 import { LinkedAccount, type Unlink } from './linked-account.tsx';

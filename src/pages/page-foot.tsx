@@ -1,13 +1,16 @@
 /** What somebody sets about the page itself, not about their profile: its language and its look. */
 
-import { For } from 'solid-js';
+import { For, onCleanup, onMount } from 'solid-js';
 import type { Settings } from '../api/contract.ts';
 import { useLanguage } from '../i18n/language.tsx';
+import { followSignOut } from '../session/sign-out.ts';
 import { chooseTheme, chosenTheme } from '../session/theme-choice.ts';
 import { THEMES, themeNamed } from '../ui/themes.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 
 export function PageFoot(props: { readonly settings: Settings }) {
+  // here, because no first load needs it
+  onMount(() => onCleanup(followSignOut()));
   return (
     <footer class="page-foot">
       <LanguageSwitch settings={props.settings} />

@@ -1,8 +1,8 @@
 /** The settings of the signed-in person: what they may see, in the project's order, each row editable where it may be. */
 
-import { createAsync } from '@solidjs/router';
 import {
   createMemo,
+  createResource,
   createSignal,
   ErrorBoundary,
   For,
@@ -14,23 +14,25 @@ import {
   type ParentProps,
 } from 'solid-js';
 import type { Settings, SettingsAttribute } from '../api/contract.ts';
-import { act, getSettings, saveAttribute, type Snapshot } from '../api/settings.ts';
+import { forgetSettings, getSettings, heldSettings, type Snapshot } from '../api/settings.ts';
+import type { Change } from '../api/outcome.ts';
 import type { PictureActs } from '../fields/picture-editor.tsx';
 import { useLanguage } from '../i18n/language.tsx';
+import type { Pointer } from '../profile/attribute.ts';
 import { sectionsOf, type SectionTopic } from '../profile/order.ts';
-import { followSignOut } from '../session/sign-out.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AttributeRow } from './attribute-row.tsx';
-import { LoadFailure, loadEditor } from './editor-loader.tsx';
+import { LoadFailure, loadEditor, loadSaving } from './editor-loader.tsx';
 import { NewTabLink } from './new-tab-link.tsx';
 import { NotFoundPage } from './not-found.tsx';
 import { hasLinkedAccounts, hasWaysIn, isKnown, useOpenRow } from './open-row.ts';
-import { OutcomeBanner, type Returned } from './outcome.tsx';
+import type { Returned } from './outcome.tsx';
 import { usePageTitle } from './title.ts';
 import { pictureOf, TopBar } from './top-bar.tsx';
 import { UnsavedProvider } from './unsaved.tsx';
 
+const OutcomeBanner = lazy(async () => ({ default: (await import('./outcome.tsx')).OutcomeBanner }));
 const WaysIn = lazy(async () => ({ default: (await import('./ways-in.tsx')).WaysIn }));
 const LinkedAccounts = lazy(async () => ({ default: (await import('./linked-accounts.tsx')).LinkedAccounts }));
 const PageFoot = lazy(async () => ({ default: (await import('./page-foot.tsx')).PageFoot }));
@@ -39,8 +41,10 @@ const CustomData = lazy(async () => ({ default: (await import('./custom-data.tsx
 
 export function SettingsPage() {
   const { t, language } = useLanguage();
-  const snapshot = createAsync(() => getSettings(language()));
-  onMount(() => onCleanup(followSignOut()));
+  // the document may have brought them; then nothing is read
+  const [read] = createResource(() => heldSettings(language()) === undefined && language(), getSettings);
+  const snapshot = () => heldSettings(language()) ?? read();
+  onCleanup(forgetSettings);
   onMount(() => whenIdle(() => void loadEditor().catch(() => undefined)));
   return (
     <Suspense fallback={<Skeleton label={t('shell.loading')} />}>
@@ -81,7 +85,9 @@ function Profile(props: { readonly snapshot: Snapshot }) {
             <Lead settings={settings()} />
           </div>
         </div>
-        <OutcomeBanner sub={settings().user.sub} announce={setAnnouncement} onLinking={setReturned} />
+        <LaterPart>
+          <OutcomeBanner sub={settings().user.sub} announce={setAnnouncement} onLinking={setReturned} />
+        </LaterPart>
         <Show when={settings().attributes.length > 0} fallback={<NothingVisible project={settings().project.name} />}>
           <Sections snapshot={props.snapshot} announce={setAnnouncement} />
         </Show>
@@ -117,12 +123,16 @@ function Profile(props: { readonly snapshot: Snapshot }) {
   );
 }
 
-/** Below the attributes, and no part of the first load. */
+/** No part of the first load, nor of the document. */
 function LaterPart(props: ParentProps) {
+  const [begun, setBegun] = createSignal(false);
+  onMount(() => setBegun(true));
   return (
-    <ErrorBoundary fallback={<LoadFailure />}>
-      <Suspense>{props.children}</Suspense>
-    </ErrorBoundary>
+    <Show when={begun()}>
+      <ErrorBoundary fallback={<LoadFailure />}>
+        <Suspense>{props.children}</Suspense>
+      </ErrorBoundary>
+    </Show>
   );
 }
 
@@ -178,12 +188,19 @@ function Rows(props: {
     () => sectionsOf(props.snapshot.settings.attributes).find(({ topic }) => topic === props.topic)?.attributes ?? [],
   );
   const attribute = (pointer: string) => attributes().find(attribute => attribute.pointer === pointer);
+  const save = async (pointer: Pointer, change: Change) => {
+    const { saveAttribute } = await loadSaving();
+    return saveAttribute(props.snapshot, language(), pointer, change);
+  };
   const pictureActs = (): PictureActs | undefined => {
     const { snapshot } = props;
     if (!snapshot.settings.capabilities.upload) return undefined;
     return {
-      upload: (picture, options) => act(snapshot, language(), 'putPicture', { body: picture, ...options }),
-      remove: () => act(snapshot, language(), 'deletePicture', {}),
+      upload: async (picture, options) => {
+        const { act } = await loadSaving();
+        return act(snapshot, language(), 'putPicture', { body: picture, ...options });
+      },
+      remove: async () => (await loadSaving()).act(snapshot, language(), 'deletePicture', {}),
     };
   };
   return (
@@ -199,7 +216,7 @@ function Rows(props: {
                 onOpen={() => open(pointer.slice(1))}
                 onClose={close}
                 pictureActs={pictureActs()}
-                save={change => saveAttribute(props.snapshot, language(), pointer, change)}
+                save={change => save(pointer, change)}
                 announce={props.announce}
               />
             )}

@@ -3,7 +3,6 @@
 import { createSignal, Show } from 'solid-js';
 import type { Settings } from '../api/contract.ts';
 import { useLanguage } from '../i18n/language.tsx';
-import { signOut } from '../session/sign-out.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useUnsaved } from './unsaved.tsx';
@@ -17,7 +16,7 @@ export function TopBar(props: { readonly settings: Settings }) {
     beforeLosing(() => {
       setFailed(false);
       setDirty(false);
-      signOut().catch(() => setFailed(true));
+      void import('../session/sign-out.ts').then(({ signOut }) => signOut()).catch(() => setFailed(true));
     });
 
   return (

@@ -2,7 +2,8 @@
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { LOGIN_ID_TYPES } from '../api/login-id-types.ts';
-import { act, type Snapshot } from '../api/settings.ts';
+import { act } from '../api/saving.ts';
+import type { Snapshot } from '../api/settings.ts';
 import type { CallOptions } from '../api/client.ts';
 import type { ActOutcome } from '../api/outcome.ts';
 import { useLanguage } from '../i18n/language.tsx';

@@ -5,14 +5,15 @@ import { PAGES } from '../api/calls.ts';
 import { dropDraft } from './draft.ts';
 
 /** One for this document: a channel does not hear itself, so the tab that signs out goes its own way. */
-const channel = new BroadcastChannel('authui');
+let opened: BroadcastChannel | undefined;
+const channel = () => (opened ??= new BroadcastChannel('authui'));
 const SIGNED_OUT = 'signed_out';
 
 /** @throws CallError if the session may still be there */
 export async function signOut(): Promise<void> {
   const next = await endSession();
   dropDraft();
-  channel.postMessage(SIGNED_OUT); // oxlint-disable-line unicorn/require-post-message-target-origin -- a broadcast channel never leaves its origin
+  channel().postMessage(SIGNED_OUT); // oxlint-disable-line unicorn/require-post-message-target-origin -- a broadcast channel never leaves its origin
   location.assign(next);
 }
 
@@ -30,6 +31,6 @@ export function followSignOut(): () => void {
   const follow = (event: MessageEvent) => {
     if (event.data === SIGNED_OUT) location.assign(PAGES.signedOut);
   };
-  channel.addEventListener('message', follow);
-  return () => channel.removeEventListener('message', follow);
+  channel().addEventListener('message', follow);
+  return () => channel().removeEventListener('message', follow);
 }

@@ -1,6 +1,7 @@
 /** A person in a circle: their picture, or their initials while there is none to show. */
 
 import { createSignal, on, createEffect, Show } from 'solid-js';
+import { whenFailedBefore } from './picture-failure.ts';
 
 export function Avatar(props: {
   readonly name: string;
@@ -18,7 +19,15 @@ export function Avatar(props: {
   return (
     <span classList={{ avatar: true, 'avatar-large': props.large ?? false }} aria-hidden="true">
       <Show when={!broken() && props.picture} fallback={initials(props.name)}>
-        {picture => <img src={picture()} alt="" referrerpolicy="no-referrer" onError={() => setBroken(true)} />}
+        {picture => (
+          <img
+            src={picture()}
+            alt=""
+            referrerpolicy="no-referrer"
+            ref={whenFailedBefore(() => setBroken(true))}
+            onError={() => setBroken(true)}
+          />
+        )}
       </Show>
     </span>
   );

@@ -12,6 +12,7 @@ import { openDirectoryKeys } from '../../server/directory/keys.ts';
 import { listen } from '../../server/http/listen.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
+import type { RenderPage } from '../../server/routes/filled-page.ts';
 import { openStorage } from '../../server/storage.ts';
 import type { Transport } from '../../server/upstream/transport.ts';
 
@@ -52,6 +53,8 @@ export interface ProductOptions {
   readonly transport?: 'in-process' | 'http';
   /** Where the page was built to; a stand-in with one document if there is none. */
   readonly pageFolder?: string;
+  /** Fills the page on the server; it comes bare if there is none. */
+  readonly render?: RenderPage;
   /** How codes get to people; the outbox if nothing is said. */
   readonly delivery?: DirectoryDeps['delivery'];
   /** Providers that are not in the configuration, and the way to them. */
@@ -141,6 +144,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     ...(accountTransport && options.transport !== 'http' ? { accountTransport } : {}),
     ...(accountProfile && options.transport === undefined ? { accountProfile } : {}),
     pageFolder: options.pageFolder ?? (await standInPage(dataDir)),
+    render: options.render,
     log,
     now,
   });

@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { problemBody, type Refusal } from './error.ts';
-import { callOfIncoming, type Reply } from './http/call.ts';
+import { callOfIncoming, type Call, type Reply } from './http/call.ts';
 import { checkHost } from './http/host.ts';
 import type { Observer, Refused } from './http/observe.ts';
 import { guardOrigin } from './http/origin-guard.ts';
@@ -51,11 +51,10 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
   };
 
   /** Undefined if there is something to refuse. */
-  const sessionOf = async (request: IncomingMessage): Promise<Session | undefined> => {
+  const sessionOf = async ({ method = '', headers }: IncomingMessage, call: Call): Promise<Session | undefined> => {
     try {
-      const { method = '', headers } = request;
       if (checkHost(publicUrl, headers.host) !== 'ok') return undefined;
-      guardOrigin(method, callOfIncoming(request).header, publicUrl);
+      guardOrigin(method, call.header, publicUrl);
       const id = cookies.readSession(headers.cookie);
       return id === undefined ? undefined : await sessions.find(id);
     } catch {
@@ -87,7 +86,8 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
 
   const answer = async ({ path, handle }: Route, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now();
-    const session = await sessionOf(request);
+    const call = callOfIncoming(request);
+    const session = await sessionOf(request, call);
     if (!session) {
       app(request, response);
       return;
@@ -97,7 +97,7 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
     await inRequest({ requestId, session }, async () => {
       let reply: Reply;
       try {
-        reply = await handle(callOfIncoming(request), session);
+        reply = await handle(call, session);
       } catch (error) {
         const refusal = asRefusal(error);
         deps.refused(refusal, requestId);

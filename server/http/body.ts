@@ -20,19 +20,25 @@ export async function jsonOf(
   read: (limit: number) => Promise<Uint8Array>,
   limit: number = JSON_LIMIT,
 ): Promise<unknown> {
-  requireJson(contentType);
-  const text = textOf(await read(limit));
   try {
-    return parseStrictJson(text);
+    return parseStrictJson(await jsonTextOf(contentType, read, limit));
   } catch (error) {
     throw error instanceof StrictJsonError ? new Refusal('invalid_json', { members: { fault: error.fault } }) : error;
   }
 }
 
 /** The text of a JSON body, not yet parsed. @throws Refusal as {@link readJson} */
-export async function readJsonText(request: Request, limit: number = JSON_LIMIT): Promise<string> {
-  requireJson(request.headers.get('content-type') ?? undefined);
-  return textOf(await readBytes(request, limit));
+export function readJsonText(request: Request, limit: number = JSON_LIMIT): Promise<string> {
+  return jsonTextOf(request.headers.get('content-type') ?? undefined, atMost => readBytes(request, atMost), limit);
+}
+
+async function jsonTextOf(
+  contentType: string | undefined,
+  read: (limit: number) => Promise<Uint8Array>,
+  limit: number,
+): Promise<string> {
+  requireJson(contentType);
+  return textOf(await read(limit));
 }
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });

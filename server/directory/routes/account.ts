@@ -138,6 +138,7 @@ export function accountRoutes({ bearer, records, profile }: AccountDeps): Hono {
 
   app.patch('/account/profile', async context => {
     const authorization = context.req.header('authorization');
+    // nobody's body is read before it is known whose it is
     await bearer(authorization);
     const body = await readJson(context.req.raw);
     return responseOf(await profile.patch(authorization, context.req.header('if-match'), body));

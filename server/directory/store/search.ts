@@ -74,13 +74,11 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
   );
 }
 
+const SET_NAMES = `UPDATE directory_search SET ${NAME_COLUMNS.map(column => `${column} = ?`).join(', ')} WHERE sub = ?`;
+
 /** The same for somebody whose login ids are as before. @param profile as it is stored */
 export async function indexNames(queries: Queries, sub: string, profile: string): Promise<void> {
-  await queries.run(
-    `UPDATE directory_search SET ${NAME_COLUMNS.map(column => `${column} = ?`).join(', ')} WHERE sub = ?`,
-    ...namesIn(profile),
-    sub,
-  );
+  await queries.run(SET_NAMES, ...namesIn(profile), sub);
 }
 
 export function isName(pointer: Pointer): boolean {

@@ -35,6 +35,9 @@ export interface Source {
 /** Tables about the store itself. */
 const OWN = new Set(['schema_versions', 'project_stamp']);
 
+/** Columns that every database fills by itself. */
+const OWN_COLUMNS = new Set(['directory_users.stamp']);
+
 /** @throws Error if there is no data, or it is that of two projects */
 export function openSource(folder: string): Source {
   const files = ['directory.db', 'sessions.db'].map(name => join(folder, name)).filter(file => existsSync(file));
@@ -89,7 +92,7 @@ function tablesOf(database: DatabaseSync): SourceTable[] {
 
 function tableOf(database: DatabaseSync, name: string): SourceTable {
   const info = database.prepare(`PRAGMA table_info(${name})`).all() as { name: string; pk: number }[];
-  const columns = info.map(column => column.name);
+  const columns = info.map(column => column.name).filter(column => !OWN_COLUMNS.has(`${name}.${column}`));
   const key = info
     .filter(({ pk }) => pk > 0)
     .toSorted((a, b) => a.pk - b.pk)

@@ -17,7 +17,7 @@ import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
 import type { AccessTokens } from '../oidc/refresh.ts';
 import type { Session } from '../session/session.ts';
-import { Conflict, type Access, type Upstream, type UpstreamProfile } from '../upstream/port.ts';
+import { Conflict, type Access, type Upstream, type UpstreamProfile, type Validity } from '../upstream/port.ts';
 import { settingsOf, settingsText, type SettingsProject } from './settings.ts';
 
 export interface ProfileDeps {
@@ -46,6 +46,16 @@ export interface ProfileRoutes {
   readonly settings: (call: Call, profile: UpstreamProfile) => Settings;
 }
 
+/** An answer that is sent again for as long as it holds. */
+interface Kept {
+  readonly accessToken: string;
+  readonly validity: Validity;
+  readonly reply: Reply;
+}
+
+/** Answers that are kept at the most, and the characters in all of them. */
+const KEPT = { max: 12_000, maxSize: 32 * 1024 * 1024, sizeCalculation: ({ reply }: Kept) => reply.body.length };
+
 export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   const { project, catalogue, upstream, accessTokens, saveLimit, now } = deps;
 
@@ -59,6 +69,9 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
     if (found === undefined) languages.set(key, (found = answerLanguage(wanted, header, project.languages)));
     return found;
   };
+
+  /** By session and language. */
+  const kept = new LRUCache<string, Kept>(KEPT);
 
   const answer = (call: Call, profile: UpstreamProfile, status: 200 | 202 = 200): Reply => {
     const chosen = language(call);
@@ -97,12 +110,19 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   return {
     answer,
     settings,
-    getSettings: async (call, session) => {
-      const profile = await accessTokens.use(session, accessToken =>
-        upstream.read({ accessToken, subject: session.subject }),
-      );
-      return answer(call, profile);
-    },
+    getSettings: (call, session) =>
+      accessTokens.use(session, async accessToken => {
+        const access = { accessToken, subject: session.subject };
+        const key = `${session.idHash} ${language(call)}`;
+        const last = kept.get(key);
+        const isTheirs = last?.accessToken === accessToken;
+        if (isTheirs && (await upstream.holds?.(access, last.validity))) return last.reply;
+        const profile = await upstream.read(access);
+        const reply = answer(call, profile);
+        const { validity } = profile;
+        if (validity !== undefined) kept.set(key, { accessToken, validity, reply });
+        return reply;
+      }),
     patchProfile: async (call, session) => {
       await saveLimit.take(session.idHash);
       const patch = patchOf(await call.json());

@@ -15,7 +15,11 @@ export interface Queries {
   run: (sql: string, ...parameters: SqlValue[]) => Promise<number>;
 }
 
+/** What few statements differ by: those that make something of the database run by itself. */
+export type Dialect = 'sqlite' | 'postgres';
+
 export interface Database extends Queries {
+  readonly dialect: Dialect;
   /**
    * Runs the work as if it were alone among all writers, of other programs too, and commits what it did; a throw rolls
    * all of it back. Resolves once the commit is on disk. Everything the work reads and writes must go through the

@@ -1,12 +1,12 @@
 /** Brings a store to the shape the code expects, one version after the other, each in a transaction of its own. */
 
-import type { Database } from './database.ts';
+import type { Database, Dialect } from './database.ts';
 
 /**
  * Statements that lead from the version before to this one. They never change once they are released, and they only
  * add: a program of the version before goes on working on the tables while nodes are replaced one by one.
  */
-export type Migration = readonly string[];
+export type Migration = readonly (string | Readonly<Record<Dialect, readonly string[]>>)[];
 
 /**
  * @param store name of the store; several may live in one database
@@ -27,7 +27,8 @@ export async function migrate(database: Database, store: string, migrations: rea
       }
       const next = migrations[version];
       if (!next) return true;
-      for (const statement of next) await queries.run(statement);
+      const statements = next.flatMap(step => (typeof step === 'string' ? step : step[database.dialect]));
+      for (const statement of statements) await queries.run(statement);
       await queries.run(
         `INSERT INTO schema_versions (store, version) VALUES (?, ?)
          ON CONFLICT (store) DO UPDATE SET version = excluded.version`,

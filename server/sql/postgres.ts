@@ -85,6 +85,7 @@ export async function openPostgres(url: string, log: Logger): Promise<Postgres> 
   };
 
   return {
+    dialect: 'postgres',
     all: async <T extends object>(sql: string, ...parameters: SqlValue[]) =>
       (await mapped(read(prepared(sql, parameters)))).rows as T[],
     get: async <T extends object>(sql: string, ...parameters: SqlValue[]) =>

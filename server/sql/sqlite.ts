@@ -96,6 +96,7 @@ export function openSqlite(file: string): Database {
   };
 
   return {
+    dialect: 'sqlite',
     all: read.all,
     get: read.get,
     run: (sql, ...parameters) => enqueue(queries => queries.run(sql, ...parameters)),

@@ -30,6 +30,16 @@ export interface UpstreamProfile {
   readonly lastWayIn?: string;
   readonly providers: readonly Provider[];
   readonly capabilities: Capabilities;
+  /** Absent where only reading tells. */
+  readonly validity?: Validity;
+}
+
+/** For how long a profile as it was read is what another reading would give. */
+export interface Validity {
+  /** Another one after every change of the account, or of what the access token depends on. */
+  readonly stamp: number;
+  /** Unix seconds. */
+  readonly until: number;
 }
 
 /**
@@ -38,6 +48,11 @@ export interface UpstreamProfile {
  */
 export interface Upstream {
   read: (access: Access) => Promise<UpstreamProfile>;
+  /**
+   * Whether reading with the very same access would still give what it gave with this validity, at a fraction of the cost;
+   * absent where only reading tells. Never throws `unauthenticated`: whatever may have ended does not hold.
+   */
+  readonly holds?: ((access: Access, validity: Validity) => Promise<boolean>) | undefined;
   /**
    * Saves all of the patch or nothing, if the profile still has the tag.
    * @throws Refusal also `invalid_attributes` with `issues`; {@link Conflict}

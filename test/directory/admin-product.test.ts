@@ -7,8 +7,11 @@ import { startProduct } from '../harness/product.ts';
 import { signIn } from '../harness/sign-in.ts';
 import { tokensBehind } from '../harness/tokens.ts';
 
-async function start(transport: 'in-process' | 'http') {
-  const product = await startProduct({ transport });
+/** The last is what the product does that brings its directory along. */
+const WAYS = ['http', 'in-process', 'door'] as const;
+
+async function start(way: (typeof WAYS)[number]) {
+  const product = await startProduct(way === 'door' ? {} : { transport: way });
   onTestFinished(product.stop);
   const call = await administer({ url: product.directoryUrl, dataDir: product.dataDir });
   const client = createClient();
@@ -18,8 +21,8 @@ async function start(transport: 'in-process' | 'http') {
   return { product, call, client, settings, path: `/admin/users/${await subjectOf(call, 'ada@example.com')}` };
 }
 
-test.each(['in-process', 'http'] as const)('who is disabled is out at the next call (%s)', async transport => {
-  const { product, call, client, settings, path } = await start(transport);
+test.each(WAYS)('who is disabled is out at the next call (%s)', async way => {
+  const { product, call, client, settings, path } = await start(way);
   const { accessToken } = await tokensBehind(client, product);
   const { etag } = await call('GET', path);
   expect((await call('POST', `${path}/disable`, { ifMatch: etag })).status).toBe(200);
@@ -42,16 +45,16 @@ test.each(['in-process', 'http'] as const)('who is disabled is out at the next c
   expect(await settings()).toMatchObject({ status: 200 });
 });
 
-test('who is deleted is out at the next call, and cannot come back', async () => {
-  const { product, call, client, settings, path } = await start('in-process');
+test.each(WAYS)('who is deleted is out at the next call, and cannot come back (%s)', async way => {
+  const { product, call, client, settings, path } = await start(way);
   const { etag } = await call('GET', path);
   expect((await call('DELETE', path, { ifMatch: etag })).status).toBe(204);
   expect(await settings()).toMatchObject({ status: 401 });
   expect((await signIn(client, product)).status).toBe(422);
 });
 
-test('a change by an admin moves the tag of the person only where the person sees it', async () => {
-  const { call, settings, path } = await start('in-process');
+test.each(WAYS)('a change by an admin moves the tag only where the person sees it (%s)', async way => {
+  const { call, settings, path } = await start(way);
   const before = (await settings()).headers.get('etag');
   const hidden = await call('PATCH', path, {
     ifMatch: (await call('GET', path)).etag,

@@ -8,6 +8,7 @@ import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import type { Level } from '../../../src/profile/access.ts';
 import type { RecordStore } from '../store/records.ts';
+import { readStamp } from '../store/stamp.ts';
 import { userStore } from '../store/users.ts';
 import { identitiesOf, pendingOf } from '../users/identity.ts';
 import { changePerson, type People } from '../users/people.ts';
@@ -106,10 +107,24 @@ export interface AccountProfileDeps {
   readonly now: () => number;
 }
 
+/** For how long an account as it was read is what another reading would give. */
+export interface Validity {
+  readonly stamp: number;
+  /** Unix seconds. */
+  readonly until: number;
+}
+
 export function createAccountProfile({ database, bearer, catalogue, show, now }: AccountProfileDeps) {
+  const shown = (caller: Caller) => {
+    const validity: Validity = { stamp: caller.person.row.stamp, until: caller.until };
+    return { ...show(caller), validity };
+  };
   return {
     /** @throws Refusal `unauthenticated` */
-    read: async (authorization: string | undefined) => show(await bearer(authorization)),
+    read: async (authorization: string | undefined) => shown(await bearer(authorization)),
+    /** Whether reading with the same token would still give the same. */
+    holds: async (sub: string, { stamp, until }: Validity) =>
+      until > Math.floor(now() / 1000) && (await readStamp(database, sub)) === stamp,
     /**
      * Changes all of it or nothing; token, tag and rights are checked inside the transaction.
      * @throws Refusal `unauthenticated`, `bad_request`, `precondition_required`, `precondition_failed` with `current`,
@@ -126,7 +141,7 @@ export function createAccountProfile({ database, bearer, catalogue, show, now }:
           throw new Refusal('precondition_failed', { members: { current: show(caller).account }, headers: { etag } });
         }
         const person = await changePerson(userStore(queries), catalogue, 'end_user', caller.person, patch, now());
-        return show({ ...caller, person });
+        return shown({ ...caller, person });
       }),
   };
 }

@@ -17,6 +17,8 @@ export interface Caller {
   readonly person: Person;
   /** What waits for a code in this provider session, oldest first. */
   readonly pending: readonly PendingRow[];
+  /** Unix seconds until which all this holds, as long as the person keeps their stamp. */
+  readonly until: number;
 }
 
 /**
@@ -80,6 +82,7 @@ export function createBearer({ database, catalogue, clientId, now }: BearerDeps)
       actor: { sub: issued.sub, sessionUid: issued.sessionUid },
       person: personOf(catalogue, rows.user, rows.loginIds, rows.identities),
       pending: rows.pending,
+      until: rows.until,
     };
   };
 }

@@ -16,6 +16,8 @@ export interface AccountRows {
   readonly identities: readonly SocialIdentityRow[];
   /** Those of the provider session. */
   readonly pending: readonly PendingRow[];
+  /** Unix seconds at which token, grant, session or something that is pending ends. */
+  readonly until: number;
 }
 
 /** What an access token stands for. */
@@ -37,23 +39,26 @@ interface Row {
   readonly k: number;
   readonly l: number | null;
   readonly m: number | null;
-  /** Of the person: their provider session. Of a login id: nothing. */
+  /** Of the person: their provider session, and when the first of token, grant and session ends. Of a login id: nothing. */
   readonly session: string | null;
+  readonly until: number;
   /** Of the person: 1 if there are accounts at providers, 2 if something waits for a code, 3 for both. */
   readonly more: number;
 }
 
 /** The person is there only while token, grant and session are; what few people have is asked for apart. */
 const ROWS = `SELECT u.sub AS id, u.password_hash AS a, u.profile AS b, u.changes AS c, u.created_at AS k, u.disabled AS l,
-    CAST(NULL AS BIGINT) AS m, s.payload AS session,
+    u.stamp AS m, s.payload AS session,
+    CASE WHEN t.expires_at <= g.expires_at AND t.expires_at <= s.expires_at THEN t.expires_at
+      WHEN g.expires_at <= s.expires_at THEN g.expires_at ELSE s.expires_at END AS until,
     CASE WHEN EXISTS (SELECT 1 FROM directory_social_identities i WHERE i.sub = u.sub) THEN 1 ELSE 0 END
     + CASE WHEN EXISTS (SELECT 1 FROM directory_pending_login_ids p WHERE p.sub = u.sub) THEN 2 ELSE 0 END AS more
   FROM directory_users u
-  JOIN directory_records t ON t.model = 'AccessToken' AND t.id_hash = ? AND t.expires_at > ?
-  JOIN directory_records g ON g.model = 'Grant' AND g.id_hash = ? AND g.expires_at > ?
+  JOIN directory_records t ON t.model = 'AccessToken' AND t.id_hash = ? AND t.sub = u.sub AND t.expires_at > ?
+  JOIN directory_records g ON g.model = 'Grant' AND g.id_hash = ? AND g.sub = u.sub AND g.expires_at > ?
   JOIN directory_records s ON s.model = 'Session' AND s.uid = ? AND s.sub = u.sub AND s.expires_at > ?
   WHERE u.sub = ?
-UNION ALL SELECT id, type, value, normalised, created_at, verified_at, last_used_at, NULL, 0
+UNION ALL SELECT id, type, value, normalised, created_at, verified_at, last_used_at, NULL, 0, 0
   FROM directory_login_ids WHERE sub = ?`;
 
 /**
@@ -70,14 +75,16 @@ export async function readAccountRows(
   // a session forgets a grant when somebody else signs in, or when its client signs out
   if (!found?.session?.includes(`"grantId":${JSON.stringify(grantId)}`)) return undefined;
   const loginIds = rows.filter(row => row !== found).map(row => loginIdOf(row, sub));
-  const pending = (found.more & 2) === 0 ? [] : await loginIdStore(queries).pendingOf(sub);
+  const waiting = (found.more & 2) === 0 ? [] : await loginIdStore(queries).pendingOf(sub);
+  const pending = waiting.filter(row => row.sessionUid === sessionUid && row.expiresAt > at);
   return {
     user: userOf(found),
     loginIds: loginIds.sort(
       (a, b) => a.createdAt - b.createdAt || compare(a.type, b.type) || compare(a.normalised, b.normalised),
     ),
     identities: (found.more & 1) === 0 ? [] : await identityStore(queries).of(sub),
-    pending: pending.filter(row => row.sessionUid === sessionUid && row.expiresAt > at),
+    pending,
+    until: pending.reduce((until, { expiresAt }) => Math.min(until, expiresAt), found.until),
   };
 }
 
@@ -89,8 +96,9 @@ function text(value: string | null): string {
   return value ?? '';
 }
 
-function userOf({ id, a, b, c, k, l }: Row): UserRow {
-  return { sub: id, passwordHash: a, disabled: l !== 0, profile: text(b), changes: text(c), createdAt: k };
+function userOf({ id, a, b, c, k, l, m }: Row): UserRow {
+  const [profile, changes] = [text(b), text(c)];
+  return { sub: id, passwordHash: a, disabled: l !== 0, profile, changes, createdAt: k, stamp: m ?? 0 };
 }
 
 function loginIdOf({ id, a, b, c, k, l, m }: Row, sub: string): LoginIdRow {

@@ -4,6 +4,7 @@
  */
 
 import type { Migration } from '../../sql/migrate.ts';
+import { STAMP_TRIGGERS } from './stamp.ts';
 
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   [
@@ -173,4 +174,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     )`,
     'CREATE INDEX directory_logouts_by_time ON directory_logouts (due_at)',
   ],
+  ['ALTER TABLE directory_users ADD COLUMN stamp BIGINT NOT NULL DEFAULT 0', STAMP_TRIGGERS],
 ];

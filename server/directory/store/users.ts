@@ -16,6 +16,8 @@ export interface UserRow {
   readonly profile: string;
   readonly changes: string;
   readonly createdAt: number;
+  /** Another one after every change of what belongs to the person (stamp.ts). */
+  readonly stamp: number;
 }
 
 export interface LoginIdRow {
@@ -40,7 +42,10 @@ export interface UserStore {
   /** @throws Error of the database if a login id is taken */
   insert: (user: UserRow, loginIds: readonly LoginIdRow[]) => Promise<void>;
   /** @param changed what is different from the row before */
-  saveProfile: (user: Pick<UserRow, 'sub' | 'profile' | 'changes'>, changed: readonly Pointer[]) => Promise<void>;
+  saveProfile: (
+    user: Pick<UserRow, 'sub' | 'profile' | 'changes' | 'stamp'>,
+    changed: readonly Pointer[],
+  ) => Promise<void>;
   markUsed: (loginId: string, at: number) => Promise<void>;
   /** @throws Error of the database if it is taken */
   insertLoginId: (loginId: LoginIdRow) => Promise<void>;
@@ -64,6 +69,7 @@ interface StoredUser {
   profile: string;
   changes: string;
   created_at: number;
+  stamp: number;
 }
 
 interface StoredLoginId {
@@ -78,7 +84,7 @@ interface StoredLoginId {
 }
 
 // columns by name: a column that a newer version of the program adds is none of ours
-const USER = 'SELECT sub, password_hash, disabled, profile, changes, created_at FROM directory_users';
+const USER = 'SELECT sub, password_hash, disabled, profile, changes, created_at, stamp FROM directory_users';
 const LOGIN_ID =
   'SELECT id, sub, type, value, normalised, verified_at, created_at, last_used_at FROM directory_login_ids';
 
@@ -103,19 +109,22 @@ export function userStore(queries: Queries): UserStore {
     identitiesOf: sub => identityStore(queries).of(sub),
     insert: async (user, loginIds) => {
       await queries.run(
-        'INSERT INTO directory_users (sub, password_hash, disabled, profile, changes, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+        `INSERT INTO directory_users (sub, password_hash, disabled, profile, changes, created_at, stamp)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
         user.sub,
         user.passwordHash,
         user.disabled ? 1 : 0,
         user.profile,
         user.changes,
         user.createdAt,
+        user.stamp,
       );
       for (const loginId of loginIds) await insertLoginId(queries, loginId);
       await indexUser(queries, user.sub);
     },
-    saveProfile: async ({ sub, profile, changes }, changed) => {
-      await queries.run('UPDATE directory_users SET profile = ?, changes = ? WHERE sub = ?', profile, changes, sub);
+    saveProfile: async ({ sub, profile, changes, stamp }, changed) => {
+      const set = 'UPDATE directory_users SET profile = ?, changes = ?, stamp = ? WHERE sub = ?';
+      await queries.run(set, profile, changes, stamp, sub);
       if (changed.includes('/picture')) await releasePictures(queries, sub, profile);
       if (changed.some(isName)) await indexNames(queries, sub, profile);
     },
@@ -170,7 +179,7 @@ async function insertLoginId(queries: Queries, loginId: LoginIdRow): Promise<voi
 }
 
 function userOf(row: StoredUser): UserRow {
-  const { sub, profile, changes } = row;
+  const { sub, profile, changes, stamp } = row;
   return {
     sub,
     passwordHash: row.password_hash,
@@ -178,6 +187,7 @@ function userOf(row: StoredUser): UserRow {
     profile,
     changes,
     createdAt: row.created_at,
+    stamp,
   };
 }
 

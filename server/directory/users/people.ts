@@ -124,7 +124,7 @@ export function newRow(
   values: Values,
   createdAt: number,
 ): UserRow {
-  const empty = { sub, passwordHash, disabled: false, profile: '{}', changes: '{}', createdAt };
+  const empty = { sub, passwordHash, disabled: false, profile: '{}', changes: '{}', createdAt, stamp: 0 };
   return withValues(catalogue, empty, values, pointersOf(values), createdAt);
 }
 

@@ -17,6 +17,7 @@ import type { Catalogue, CatalogueAttribute } from '../../../src/profile/catalog
 import type { OwnedValue } from '../../../src/profile/identity.ts';
 import { strongEtag } from '../../http/etag.ts';
 import type { SocialIdentityRow } from '../social/identity-store.ts';
+import { newStamp } from '../store/stamp.ts';
 import type { LoginIdRow, UserRow, UserStore } from '../store/users.ts';
 import { LOGIN_ID_POINTER } from './login-id.ts';
 
@@ -130,6 +131,7 @@ export function withValues(
     ...row,
     profile: toStored(catalogue, row.profile, values, changed),
     changes: toStored(catalogue, row.changes, changes, changed),
+    stamp: newStamp(),
   };
 }
 

@@ -9,7 +9,14 @@ import { Refusal } from '../../error.ts';
 import { asRefusal } from '../../http/problem.ts';
 import type { OidcClient } from '../../oidc/client.ts';
 import { userInfo } from '../../oidc/user-info.ts';
-import { Conflict, type Access, type TaggedCustomData, type Upstream, type UpstreamProfile } from '../port.ts';
+import {
+  Conflict,
+  type Access,
+  type TaggedCustomData,
+  type Upstream,
+  type UpstreamProfile,
+  type Validity,
+} from '../port.ts';
 import type { Transport, TransportRequest } from '../transport.ts';
 import { AccountSchema, ConflictSchema, CustomDataSchema, LinkSchema, RefusalSchema, type Account } from './wire.ts';
 
@@ -17,11 +24,13 @@ import { AccountSchema, ConflictSchema, CustomDataSchema, LinkSchema, RefusalSch
 interface TaggedAccount {
   readonly account: Account;
   readonly etag: string;
+  readonly validity: Validity;
 }
 
 /** The account API's two calls for the profile, of a directory in this process: same checks, same answers as objects. */
 export interface AccountDoor {
   read: (authorization: string) => Promise<TaggedAccount>;
+  holds: (sub: string, validity: Validity) => Promise<boolean>;
   patch: (authorization: string, ifMatch: string, patch: Patch) => Promise<TaggedAccount>;
 }
 
@@ -75,8 +84,8 @@ export function createDirectoryUpstream(
 
   const throughDoor = async (access: Access, asked: Promise<TaggedAccount>): Promise<UpstreamProfile> => {
     try {
-      const { account, etag } = await asked;
-      return profileWith(access, account, etag, account.attributes);
+      const { account, etag, validity } = await asked;
+      return { ...profileWith(access, account, etag, account.attributes), validity };
     } catch (error) {
       const refusal = asRefusal(error);
       if (refusal.code === 'internal_error') throw new Refusal('upstream_unavailable', { cause: error });
@@ -92,6 +101,7 @@ export function createDirectoryUpstream(
       door
         ? throughDoor(access, door.read(`Bearer ${access.accessToken}`))
         : account(access, 'GET', '/account/profile'),
+    holds: door && ((access, validity) => door.holds(access.subject, validity)),
     write: async (access, patch, etag) => {
       if (door) return throughDoor(access, door.patch(`Bearer ${access.accessToken}`, etag, patch));
       const headers = { ...JSON_TYPE, 'if-match': etag };

@@ -10,6 +10,7 @@ import {
   type DataExport,
 } from '../src/api/contract.ts';
 import { readCustomData, type CustomData } from '../src/profile/custom-data.ts';
+import { activityOf, noted } from './activity.ts';
 import { carryOut, providerAddress, type Action } from './actions.ts';
 import { MockProblem, readBody, readBytes, readText, refuseForeignBody } from './guards.ts';
 import { resend, verify } from './login-ids.ts';
@@ -59,7 +60,8 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
       if (ifMatch !== null && ifMatch !== (await tagOf(customDataOf(visitor)))) {
         throw new MockProblem('precondition_failed');
       }
-      changePerson(store, person, { customData: outcome.value });
+      const changed = { kind: 'custom_data_changed', actor: 'end_user' } as const;
+      changePerson(store, person, noted({ ...storedOf(visitor), customData: outcome.value }, changed));
       return customDataAnswer(visitor);
     },
     addLoginId: async visitor => {
@@ -93,6 +95,11 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
       await act(visitor, { kind: 'unlink', id: visitor.id });
       return settingsAnswer(visitor);
     },
+    getActivity: async visitor => {
+      requireDirectory(visitor);
+      const activity = activityOf(visitor.store.read(), storedOf(visitor));
+      return Response.json({ activity }, { headers: { 'Cache-Control': 'no-store' } });
+    },
     getSessions: async visitor => sessionsAnswer(visitor),
     getExport: async visitor => {
       const { settings } = await visitor.snapshot();
@@ -106,6 +113,7 @@ export function createAccount(): Readonly<Record<AccountCall, Answer>> {
         identities,
         pending_login_ids: pending,
         ...listOf(storedOf(visitor)),
+        ...(capabilities.activity ? { activity: activityOf(visitor.store.read(), storedOf(visitor)) } : {}),
         ...data,
       };
       const headers = { 'Cache-Control': 'no-store', 'Content-Disposition': 'attachment; filename="account.json"' };

@@ -1,5 +1,6 @@
 /** Linking an account at a provider, which is only pretended, and unlinking it by the rules of the directory. */
 
+import { noted } from './activity.ts';
 import { MockProblem } from './guards.ts';
 import { PROVIDERS, type SocialRecord } from './socials.ts';
 import type { MockState, Stored } from './state.ts';
@@ -42,12 +43,16 @@ export function link(
     email: `${login}@${alias}.example`,
     since: now,
   };
-  return { outcome: 'linked', stored: { ...stored, socials: [...stored.socials, fresh] } };
+  const linked = { ...stored, socials: [...stored.socials, fresh] };
+  const happened = { kind: 'identity_linked', actor: 'end_user', provider: alias } as const;
+  return { outcome: 'linked', stored: noted(linked, happened) };
 }
 
 /** @throws MockProblem not_found, last_way_in */
 export function unlink(state: MockState, stored: Stored, id: string): Stored {
-  if (!stored.socials.some(social => social.id === id)) throw new MockProblem('not_found');
+  const gone = stored.socials.find(social => social.id === id);
+  if (!gone) throw new MockProblem('not_found');
   if (lastWayIn(stored, state.offer) === id) throw new MockProblem('last_way_in');
-  return settled({ ...stored, socials: stored.socials.filter(social => social.id !== id) });
+  const left = settled({ ...stored, socials: stored.socials.filter(social => social !== gone) });
+  return noted(left, { kind: 'identity_unlinked', actor: 'end_user', provider: gone.provider });
 }

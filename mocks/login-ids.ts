@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Identity, LoginId, PendingLoginId } from '../src/api/contract.ts';
 import { attributeSchema } from '../src/profile/schema.ts';
 import { normaliseText } from '../src/profile/text.ts';
+import { noted } from './activity.ts';
 import { MockProblem } from './guards.ts';
 import type { MockState, Stored } from './state.ts';
 import { lastWayIn, POINTER, settled } from './ways-in.ts';
@@ -128,9 +129,11 @@ function remove({ offer }: MockState, stored: Stored, id: string): Stored {
   if (stored.pending.some(pending => pending.id === id)) {
     return { ...stored, pending: stored.pending.filter(pending => pending.id !== id) };
   }
-  if (!stored.loginIds.some(loginId => loginId.id === id)) throw new MockProblem('not_found');
+  const gone = stored.loginIds.find(loginId => loginId.id === id);
+  if (!gone) throw new MockProblem('not_found');
   if (lastWayIn(stored, offer) === id) throw new MockProblem('last_way_in');
-  return settled({ ...stored, loginIds: stored.loginIds.filter(loginId => loginId.id !== id) });
+  const left = settled({ ...stored, loginIds: stored.loginIds.filter(loginId => loginId !== gone) });
+  return noted(left, { kind: 'login_id_removed', actor: 'end_user', login_id: gone.type });
 }
 
 /** @throws MockProblem not_found, code_over, login_id_taken; wrong_code after the try has been counted by `keep` */
@@ -179,7 +182,13 @@ function find(stored: Stored, id: string): PendingRecord {
 function withLoginId(stored: Stored, loginId: LoginIdRecord, replaces: string | undefined): Stored {
   // one's own that was not proven yet gives way too
   const others = stored.loginIds.filter(other => other.id !== replaces && !isSame(other, loginId.type, loginId.value));
-  return settled({ ...stored, loginIds: [...others, loginId] });
+  const kind = stored.loginIds.some(({ id }) => id === replaces)
+    ? 'login_id_changed'
+    : others.length < stored.loginIds.length
+      ? 'login_id_verified'
+      : 'login_id_added';
+  const kept = settled({ ...stored, loginIds: [...others, loginId] });
+  return noted(kept, { kind, actor: 'end_user', login_id: loginId.type });
 }
 
 function freshCode(now: number) {

@@ -3,9 +3,11 @@
 import * as v from 'valibot';
 import { PatchSchema } from '../src/api/contract.ts';
 import { pointersOf, type AttributeValue, type Patch, type Pointer, type Values } from '../src/profile/attribute.ts';
+import type { ActivityActor } from '../src/profile/activity.ts';
 import type { IssueCode } from '../src/profile/issue.ts';
 import { applyPatch } from '../src/profile/patch.ts';
 import { latestDay } from '../src/profile/schema.ts';
+import { noted } from './activity.ts';
 import { MockProblem, readBody } from './guards.ts';
 import { CATALOGUE } from './project.ts';
 import { changePerson } from './state.ts';
@@ -37,7 +39,7 @@ export function applyToPerson(visitor: Visitor, patch: Patch): void {
   const context = { latestDay: latestDay(Date.now()) };
   const outcome = applyPatch(CATALOGUE, 'end_user', { values: stored.values, owned: ownedBy(stored) }, patch, context);
   if (!outcome.ok) throw new MockProblem('invalid_attributes', { issues: outcome.issues });
-  keepValues(visitor, outcome.values, outcome.changed);
+  if (outcome.changed.length > 0) keepValues(visitor, outcome.values, outcome.changed, 'end_user');
 }
 
 function refuseAll(patch: Patch, code: (pointer: Pointer) => IssueCode): never {
@@ -46,10 +48,17 @@ function refuseAll(patch: Patch, code: (pointer: Pointer) => IssueCode): never {
   });
 }
 
-function keepValues({ store, person }: Visitor, values: Values, changed: readonly Pointer[]): void {
+function keepValues(
+  { store, person }: Visitor,
+  values: Values,
+  changed: readonly Pointer[],
+  actor: ActivityActor,
+): void {
   const now = Math.floor(Date.now() / 1000);
   const changes = Object.fromEntries(changed.map(pointer => [pointer, now]));
-  changePerson(store, person, { values, changes: { ...store.read().people[person].changes, ...changes } });
+  const stored = store.read().people[person];
+  const kept = { ...stored, values, changes: { ...stored.changes, ...changes } };
+  changePerson(store, person, noted(kept, { kind: 'profile_changed', actor, pointers: [...changed] }));
 }
 
 /** Another hand on the same attribute: a text gets another text, anything else goes. Happens once. */
@@ -61,6 +70,6 @@ function changeElsewhere(visitor: Visitor, patch: Patch): void {
     if (CATALOGUE.get(pointer)?.type === 'string') values[pointer] = 'Changed elsewhere';
     else delete values[pointer];
   }
-  keepValues(visitor, values, pointersOf(patch));
+  keepValues(visitor, values, pointersOf(patch), 'admin');
   store.write({ failing: { ...failing, save: 'none' } });
 }

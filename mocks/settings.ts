@@ -52,6 +52,7 @@ export async function snapshotOf(
         ? {
             custom_data: customData,
             upload: true,
+            activity: true,
             login_ids: ['email', 'username', 'phone'],
             password_url: PASSWORD_PAGE,
           }

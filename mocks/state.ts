@@ -2,7 +2,9 @@
 
 import type { Capabilities, ErrorCode } from '../src/api/contract.ts';
 import type { Pointer, Values } from '../src/profile/attribute.ts';
+import type { ActivityEntry } from '../src/profile/activity.ts';
 import type { CustomData } from '../src/profile/custom-data.ts';
+import { ACTIVITY } from './activity.ts';
 import type { Action } from './actions.ts';
 import type { WayBack } from './linking.ts';
 import type { LoginIdRecord, PendingRecord } from './login-ids.ts';
@@ -43,6 +45,8 @@ export interface Stored {
   readonly customData: CustomData;
   /** The one of this browser first. */
   readonly sessions: readonly SessionRecord[];
+  /** Newest first. */
+  readonly activity: readonly ActivityEntry[];
 }
 
 /** An act that waits for a fresh sign-in. */
@@ -83,7 +87,15 @@ export function freshState(): MockState {
   const people = Object.fromEntries(
     PEOPLE_NAMES.map(name => [
       name,
-      { socials: [], password: true, ...PEOPLE[name], changes: {}, pending: [], sessions: SESSIONS },
+      {
+        socials: [],
+        password: true,
+        ...PEOPLE[name],
+        changes: {},
+        pending: [],
+        sessions: SESSIONS,
+        activity: ACTIVITY,
+      },
     ]),
   );
   return {

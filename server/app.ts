@@ -190,6 +190,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     ['GET', '/api/sessions', guarded(account.getSessions)],
     ['POST', '/api/sessions/sign-out-others', guarded(account.endOtherSessions)],
     ['DELETE', '/api/sessions/:id', guarded(account.endSession)],
+    ['GET', '/api/activity', guarded(account.getActivity)],
     ['GET', '/api/export', guarded(called(exportData))],
     ['POST', '/auth/sign-out', guarded(auth.signOut)],
     ['POST', '/auth/backchannel-logout', auth.backchannelLogout],

@@ -4,6 +4,7 @@
  */
 
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { ACTIVITY_CHECKS } from './api-contract/activity.ts';
 import { CUSTOM_DATA_CHECKS } from './api-contract/custom-data.ts';
 import { EXPORT_CHECKS } from './api-contract/export.ts';
 import { GUARD_CHECKS } from './api-contract/guards.ts';
@@ -24,6 +25,7 @@ export const CHECKS: Checks = {
   ...LOGIN_ID_CHECKS,
   ...IDENTITY_CHECKS,
   ...SESSION_CHECKS,
+  ...ACTIVITY_CHECKS,
   ...EXPORT_CHECKS,
 };
 

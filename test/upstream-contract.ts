@@ -91,6 +91,17 @@ export function describeUpstream(name: string, start: () => Promise<UpstreamFixt
       expect(await fixture.upstream.read(fixture.access)).toEqual(saved);
     });
 
+    test('tells what happened to the account, if it says that it keeps it, and of nothing hidden', async () => {
+      if (!profile.capabilities.activity) {
+        expect(fixture.upstream.account).toBeUndefined();
+        return;
+      }
+      const activity = (await fixture.upstream.account?.readActivity(fixture.access)) ?? [];
+      expect(activity[0]).toMatchObject({ kind: 'profile_changed', actor: 'end_user', pointers: ['/given_name'] });
+      const named = activity.flatMap(({ pointers = [] }) => pointers);
+      expect(fixture.expected.pointers).toEqual(expect.arrayContaining(named));
+    });
+
     test('says when a token is not good', async () => {
       const access = { ...fixture.access, accessToken: 'not-a-token' };
       expect((await refusal(fixture.upstream.read(access))).code).toBe('unauthenticated');

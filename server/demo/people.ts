@@ -68,6 +68,6 @@ const PEOPLE: readonly Omit<NewPerson, 'password'>[] = [
 export async function seedDemo({ people }: { readonly people: People }): Promise<void> {
   for (const person of PEOPLE) {
     if (await people.hasLoginId(person.loginIds.find(({ type }) => type === 'email')?.value ?? '')) continue;
-    await people.create({ ...person, password: DEMO_PASSWORD });
+    await people.create({ ...person, password: DEMO_PASSWORD }, 'admin');
   }
 }

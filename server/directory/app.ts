@@ -58,6 +58,7 @@ import {
   createShowAccount,
   type AccountProfile,
 } from './routes/account.ts';
+import { activityRoutes } from './routes/activity.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { createBearer } from './routes/bearer.ts';
 import { customDataRoutes } from './routes/custom-data.ts';
@@ -202,7 +203,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
 
   const perMinute = deps.signInPerMinute ?? 20;
   const createLimit = deps.createLimit ?? limitInMemory;
-  const interactions = createInteractions({ records, now });
+  const interactions = createInteractions({ database, records, now });
   const codes = createCodes(keys.cookieKeys);
   const ofPages = { site, csrf, wordsFor, project: deps.project.name, pageUrl: authuiUrl, now, audit, log };
   const mailed = loginIds.includes('email') && senders.email ? senders.email : undefined;
@@ -249,7 +250,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   }
 
   const bearer = createBearer({ database, catalogue, clientId: keys.client.clientId, now });
-  const customData = createCustomDataStore(database);
+  const customData = createCustomDataStore(database, now);
   const logins = createLoginIds({
     database,
     catalogue,
@@ -295,6 +296,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     loginIdRoutes({ bearer, loginIds: logins, isFresh, answer }),
     identityRoutes({ bearer, accounts, linking, isFresh, answer }),
     pictureRoutes({ bearer, pictures, answer }),
+    activityRoutes({ bearer, database, catalogue, customData: deps.customData, now }),
     customDataRoutes({ bearer, customData, level: deps.customData }),
     adminRoutes({
       provider,

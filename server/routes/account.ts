@@ -30,6 +30,7 @@ export interface AccountRoutes {
   readonly picture: Handler;
   readonly getCustomData: SessionHandler;
   readonly putCustomData: SessionHandler;
+  readonly getActivity: SessionHandler;
   readonly addLoginId: SessionHandler;
   readonly verifyLoginId: SessionHandler;
   readonly resendLoginId: SessionHandler;
@@ -97,6 +98,8 @@ export function createAccountRoutes(deps: AccountDeps): AccountRoutes {
       const etag = context.req.header('if-match');
       return tagged(await use(session, access => writeCustomData(access, outcome.value, etag)));
     },
+    getActivity: async (_context, session) =>
+      Response.json({ activity: await use(session, account().readActivity) }, { headers: DATA_HEADERS }),
     addLoginId: async (context, session) => {
       await deps.saveLimit.take(session.idHash);
       const loginId = await parsed(context, LoginIdSchema, 'invalid_login_id');

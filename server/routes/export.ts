@@ -31,11 +31,12 @@ export function createExport({
 }: ExportDeps): SessionCall {
   return async (call, session): Promise<Reply> => {
     await saveLimit.take(session.idHash);
-    const { profile, customData } = await accessTokens.use(session, async accessToken => {
+    const { profile, customData, activity } = await accessTokens.use(session, async accessToken => {
       const access = { accessToken, subject: session.subject };
       const profile = await upstream.read(access);
-      const isShown = upstream.account && profile.capabilities.custom_data !== 'hidden';
-      return { profile, customData: isShown ? (await upstream.account.readCustomData(access)).data : undefined };
+      const { custom_data: level, activity: isKept } = profile.capabilities;
+      const customData = level === 'hidden' ? undefined : (await upstream.account?.readCustomData(access))?.data;
+      return { profile, customData, activity: isKept ? await upstream.account?.readActivity(access) : undefined };
     });
     const { project, user, attributes, identities, pending_login_ids: pending } = settings(call, profile);
     const exported: DataExport = {
@@ -46,6 +47,7 @@ export function createExport({
       identities,
       ...(pending ? { pending_login_ids: pending } : {}),
       ...(await ownSessions.list(session)),
+      ...(activity ? { activity: [...activity] } : {}),
       ...(customData ? { custom_data: customData } : {}),
     };
     return {

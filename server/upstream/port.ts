@@ -4,6 +4,7 @@
  */
 
 import type { Capabilities, Identity, LoginId, PendingLoginId, Provider } from '../../src/api/contract.ts';
+import type { ActivityEntry } from '../../src/profile/activity.ts';
 import type { Patch } from '../../src/profile/attribute.ts';
 import type { CustomData } from '../../src/profile/custom-data.ts';
 import type { AttributeView } from '../../src/profile/view.ts';
@@ -82,6 +83,8 @@ export interface Account {
   readCustomData: (access: Access) => Promise<TaggedCustomData>;
   /** @param etag as last seen, if the caller knows it */
   writeCustomData: (access: Access, data: CustomData, etag: string | undefined) => Promise<TaggedCustomData>;
+  /** Newest first; nothing that is hidden from the person. */
+  readActivity: (access: Access) => Promise<readonly ActivityEntry[]>;
   addLoginId: (access: Access, loginId: LoginId) => Promise<UpstreamProfile>;
   verifyLoginId: (access: Access, id: string, code: string) => Promise<UpstreamProfile>;
   resendLoginId: (access: Access, id: string) => Promise<UpstreamProfile>;

@@ -70,12 +70,13 @@ export function resilientUpstream(upstream: Upstream, metrics: Metrics, circuit:
       }
     };
 
-  const account = ({ picture, readCustomData, ...changes }: Account): Account => ({
+  const account = ({ picture, readCustomData, readActivity, ...changes }: Account): Account => ({
     ...(Object.fromEntries(
       Object.entries(changes).map(([name, change]) => [name, once(change as Call<unknown[], unknown>)]),
     ) as unknown as typeof changes),
     picture: reading(picture),
     readCustomData: reading(readCustomData),
+    readActivity: reading(readActivity),
   });
 
   return {

@@ -16,6 +16,7 @@ export const CALLS = {
   getSessions: { method: 'GET', path: '/api/sessions' },
   endSession: { method: 'DELETE', path: '/api/sessions/{id}' },
   endOtherSessions: { method: 'POST', path: '/api/sessions/sign-out-others' },
+  getActivity: { method: 'GET', path: '/api/activity' },
   getExport: { method: 'GET', path: '/api/export' },
   signOut: { method: 'POST', path: '/auth/sign-out' },
 } as const;

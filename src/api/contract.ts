@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot';
+import { ACTIVITY_KINDS, ACTORS } from '../profile/activity.ts';
 import { ADDRESS_MEMBERS, type Pointer } from '../profile/attribute.ts';
 import { ISSUE_CODES } from '../profile/issue.ts';
 import { CALLS } from './calls.ts';
@@ -107,6 +108,8 @@ export const CapabilitiesSchema = v.strictObject({
   custom_data: v.picklist(['hidden', 'readonly', 'readwrite']),
   /** Pictures can be uploaded; the editor of `/picture` takes only an address otherwise. */
   upload: v.optional(v.boolean()),
+  /** What has happened to the account is kept and can be shown. */
+  activity: v.optional(v.boolean()),
   /** The kinds of login id the person may add, change and remove. */
   login_ids: v.optional(v.array(v.picklist(LOGIN_ID_TYPES))),
   /** The provider's own account page, linked where this page cannot edit. */
@@ -235,6 +238,23 @@ const SessionListSchema = v.strictObject({
 export type SessionList = v.InferOutput<typeof SessionListSchema>;
 export type OwnSession = SessionList['sessions'][number];
 
+/** What has happened to the account, newest first: never a value, nothing that is hidden from the person now. */
+export const ActivitySchema = v.strictObject({
+  activity: v.array(
+    v.strictObject({
+      /** Unix seconds. */
+      at: v.number(),
+      kind: v.picklist(ACTIVITY_KINDS),
+      actor: v.picklist(ACTORS),
+      /** Of a changed profile: which attributes; one at least. */
+      pointers: v.exactOptional(v.array(PointerSchema)),
+      login_id: v.exactOptional(v.picklist(LOGIN_ID_TYPES)),
+      /** Alias of the provider by which, or of which, it was. */
+      provider: v.exactOptional(v.string()),
+    }),
+  ),
+});
+
 /** What a person takes along: what they are shown, with nothing left out. `exported_at` is in Unix seconds. */
 const ExportSchema = v.strictObject({
   exported_at: v.number(),
@@ -244,6 +264,8 @@ const ExportSchema = v.strictObject({
   identities: SettingsSchema.entries.identities,
   pending_login_ids: SettingsSchema.entries.pending_login_ids,
   sessions: SessionListSchema.entries.sessions,
+  /** If the identity server keeps it. */
+  activity: v.optional(ActivitySchema.entries.activity),
   /** If the project shows them. */
   custom_data: v.optional(CustomDataSchema),
 });
@@ -400,6 +422,12 @@ export const contract = {
     summary: 'Ends every other session of the same person',
     answer: SessionListSchema,
     errors: [...guarded, 'unsupported_media_type', 'reauth_required'],
+  },
+  getActivity: {
+    ...CALLS.getActivity,
+    summary: 'What has happened to the account: when, what and by whom, newest first; never a value',
+    answer: ActivitySchema,
+    errors: [...guarded, ...upstream, 'not_found'],
   },
   getExport: {
     ...CALLS.getExport,

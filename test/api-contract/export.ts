@@ -17,6 +17,7 @@ export const EXPORT_CHECKS: Checks = {
     expect(Math.abs(at - Date.now() / 1000)).toBeLessThan(60);
     const { settings } = await read(api);
     const sessions = v.parse(contract.getSessions.answer, await (await send(api, 'getSessions')).json());
+    const activity = v.parse(contract.getActivity.answer, await (await send(api, 'getActivity')).json());
     expect(exported).toEqual({
       project: { name: settings.project.name },
       user: settings.user,
@@ -24,6 +25,7 @@ export const EXPORT_CHECKS: Checks = {
       identities: settings.identities,
       pending_login_ids: settings.pending_login_ids,
       ...sessions,
+      ...activity,
       custom_data: await (await send(api, 'getCustomData')).json(),
     });
     const { pointer, value } = api.expectations.hidden;

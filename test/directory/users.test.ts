@@ -84,7 +84,7 @@ describe('login ids', () => {
   test('belong to one person, in any spelling', async () => {
     const at = await startDirectory();
     const create = (value: string) =>
-      at.directory.people.create({ loginIds: [{ type: 'email', value, verified: true }], values: {} });
+      at.directory.people.create({ loginIds: [{ type: 'email', value, verified: true }], values: {} }, 'admin');
     await expect(create('ADA@example.com')).rejects.toThrow();
     await expect(create('not an address')).rejects.toMatchObject({ code: 'invalid_login_id' });
     await create('eve@example.com');

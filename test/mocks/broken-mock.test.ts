@@ -370,6 +370,47 @@ const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, med
         : forward(request),
   ],
   [
+    'that tells what something was changed to',
+    'a change is told at once: when, which attributes and by whom, and no value',
+    spoiling(({ activity }) => {
+      const [newest] = (activity ?? []) as Record<string, unknown>[];
+      if (newest) newest['provider'] = '4-101';
+    }),
+  ],
+  [
+    'that takes a refused save for activity',
+    'what was refused is no activity, the newest stands first',
+    (() => {
+      let asked = 0;
+      return spoiling(({ activity }) => {
+        const [newest] = (activity ?? []) as { at: number }[];
+        if (newest) newest.at += asked;
+        asked += 1;
+      });
+    })(),
+  ],
+  [
+    'that names what an administrator has changed in secret',
+    'activity names nothing that is hidden from the person, also where an administrator changed it',
+    spoiling(({ activity }) => {
+      for (const { pointers } of (activity ?? []) as { pointers?: string[] }[]) pointers?.push('/risk_note');
+    }),
+  ],
+  [
+    'that tells of changes without saying of what',
+    'activity names nothing that is hidden from the person, also where an administrator changed it',
+    spoiling(({ activity }) => {
+      for (const entry of (activity ?? []) as { pointers?: string[] }[]) delete entry.pointers;
+    }),
+  ],
+  [
+    'that tells anybody what happened',
+    'activity is for the page itself, and nobody writes it',
+    blindTo((headers, { url }) => {
+      if (url.endsWith('/api/activity')) headers.set('X-AuthUI', '1');
+    }),
+  ],
+  [
     'that forgets something in the download',
     'the download holds exactly what the person is shown',
     spoiling(body => {

@@ -392,6 +392,7 @@ export const REQUIREMENTS: Requirements = {
         'every call that takes an id answers 404 for one of somebody else, and nothing happens',
         'an id of a person in address, body or header changes nobody’s profile but the own',
       ],
+      'directory/activity.test.ts': ['the activity is for its owner, and read only'],
     },
   },
   R36: {

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeApi } from '../api-contract.ts';
+import { administer, subjectOf } from '../harness/admin.ts';
 import { BACKENDS } from '../harness/backends.ts';
 import { createClient } from '../harness/client.ts';
 import { startProduct } from '../harness/product.ts';
@@ -30,6 +31,17 @@ for (const backend of BACKENDS) {
     const client = createClient();
     await signIn(createClient(), product);
     await signIn(client, product);
+    const admin = await administer({ url: product.directoryUrl, dataDir: product.dataDir });
+    const path = `/admin/users/${await subjectOf(admin, 'ada@example.com')}`;
+    for (const json of [
+      { '/risk_note': 'Quokka-7391', '/employee_number': 'E-1816' },
+      { '/risk_note': 'Quokka-7391' },
+    ]) {
+      const emptied = { ...json, '/risk_note': null };
+      for (const change of [emptied, json]) {
+        await admin('PATCH', path, { ifMatch: (await admin('GET', path)).etag, json: change });
+      }
+    }
     const visible = product.config.catalogue.attributes.filter(({ access }) => access.end_user !== 'hidden');
     return {
       origin: product.url,

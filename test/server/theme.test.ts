@@ -165,11 +165,8 @@ describe('on both origins', () => {
 
   test('the settings name the logo; as a document of its own it cannot act', async () => {
     const client = createClient();
-    await product.people?.create({
-      loginIds: [{ type: 'email', value: 'ada@acme.example', verified: true }],
-      values: {},
-      password: 'demo-password',
-    });
+    const loginIds = [{ type: 'email', value: 'ada@acme.example', verified: true }] as const;
+    await product.people?.create({ loginIds, values: {}, password: 'demo-password' }, 'admin');
     await signIn(client, product, 'ada@acme.example');
     const settings = JSON.parse((await client.api(`${product.url}/api/settings`)).body) as {
       project: { logo: string };

@@ -8,6 +8,7 @@ import type { LoginIdType } from '../../config.ts';
 import { Refusal } from '../../error.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Change } from '../mail/letters.ts';
+import type { NewActivity } from '../store/activity.ts';
 import { userStore, type LoginIdRow, type UserStore } from '../store/users.ts';
 import { LOGIN_ID_POINTER } from '../users/login-id.ts';
 import { loadPerson, type Person } from '../users/person.ts';
@@ -107,6 +108,8 @@ export function createLoginIds(deps: LoginIdsDeps): LoginIds {
     const former = (replaced ?? own)?.value;
     const swaps = former === undefined ? [] : [{ pointer: LOGIN_ID_POINTER[type], former, value }];
     await settleProfile(users, catalogue, person, swaps, at);
+    const kind = replaced ? 'login_id_changed' : own ? 'login_id_verified' : 'login_id_added';
+    await users.noteActivity(sub, { kind, actor: 'end_user', detail: type }, now());
     return replaced && replaced.value !== value
       ? { kind: 'replaced', value, former: replaced.value }
       : { kind: 'added', value };
@@ -209,11 +212,17 @@ export function createLoginIds(deps: LoginIdsDeps): LoginIds {
         if (isLast(person, id)) throw new Refusal('last_way_in');
         await users.removeLoginId(removed);
         await settleProfile(users, catalogue, person, [], seconds());
+        await users.noteActivity(sub, removalOf(removed), now());
         return { before: person, removed };
       });
       await tell(before, removed.type, { kind: 'removed', value: removed.value });
     },
   };
+}
+
+/** How it is noted that a person removes one of theirs. */
+export function removalOf({ type }: Pick<LoginIdRow, 'type'>): NewActivity {
+  return { kind: 'login_id_removed', actor: 'end_user', detail: type };
 }
 
 function refused(code: ConstructorParameters<typeof Refusal>[0], members: Record<string, unknown> = {}): Verdict {

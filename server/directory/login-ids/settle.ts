@@ -19,6 +19,7 @@ export interface Swap {
  * @param swaps what took the place of which value
  * @param at Unix seconds
  * @param pointers which attributes may move
+ * @returns those that have moved
  */
 export async function settleProfile(
   users: UserStore,
@@ -27,9 +28,9 @@ export async function settleProfile(
   swaps: readonly Swap[],
   at: number,
   pointers: readonly CoupledPointer[] = COUPLED,
-): Promise<void> {
+): Promise<readonly CoupledPointer[]> {
   const after = await loadPerson(users, catalogue, before.row.sub);
-  if (!after) return;
+  if (!after) return [];
   const { values, owned } = after.record;
   const swapped = { ...values };
   for (const { pointer, former, value } of swaps) if (values[pointer] === former) swapped[pointer] = value;
@@ -40,4 +41,5 @@ export async function settleProfile(
     return value !== undefined && isVerified(owned, coupled, value) !== isVerified(before.record.owned, coupled, value);
   });
   if (changed.length > 0) await users.saveProfile(withValues(catalogue, after.row, settled, changed, at), changed);
+  return changed;
 }

@@ -1,6 +1,8 @@
 /** A sign-in that an application waits for (the provider calls it an interaction): finding it and finishing it. */
 
 import { errors, type InteractionResults, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import type { Database } from '../../sql/database.ts';
+import { noteActivity } from '../store/activity.ts';
 import type { RecordStore } from '../store/records.ts';
 import { demandedSubject } from './demanded-subject.ts';
 
@@ -39,6 +41,7 @@ export async function outliveSession(pending: Interaction): Promise<void> {
 }
 
 export interface InteractionsDeps {
+  readonly database: Database;
   readonly records: RecordStore;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -50,6 +53,8 @@ export interface Proof {
   readonly methods: readonly string[];
   /** `acr`, where it is worth less than it looks (login-ids/freshness.ts). */
   readonly level?: string;
+  /** Alias of the provider that vouches for them. */
+  readonly provider?: string;
 }
 
 export interface Interactions {
@@ -59,7 +64,7 @@ export interface Interactions {
   signIn: (ctx: KoaContextWithOIDC, pending: Interaction, sub: string, proof: Proof) => Promise<void>;
 }
 
-export function createInteractions({ records, now }: InteractionsDeps): Interactions {
+export function createInteractions({ database, records, now }: InteractionsDeps): Interactions {
   // the provider's own way needs a cookie that is not sent to where a social provider comes back
   const goBack = async (ctx: KoaContextWithOIDC, pending: Interaction, result: InteractionResults): Promise<void> => {
     pending.result = result;
@@ -69,8 +74,10 @@ export function createInteractions({ records, now }: InteractionsDeps): Interact
   };
   return {
     goBack,
-    signIn: async (ctx, pending, sub, { methods, level }) => {
+    signIn: async (ctx, pending, sub, { methods, level, provider }) => {
       await leaveOther(records, pending, sub);
+      const activity = { kind: 'signed_in', actor: 'end_user', ...(provider ? { detail: provider } : {}) } as const;
+      await noteActivity(database, sub, activity, now());
       const ts = Math.floor(now() / 1000);
       const acr = level === undefined ? {} : { acr: level };
       await goBack(ctx, pending, { login: { accountId: sub, amr: [...methods], ...acr, ts, remember: false } });

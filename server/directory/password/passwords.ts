@@ -4,10 +4,12 @@ import type { Database } from '../../sql/database.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Plan, ProofKind } from '../address-proof/proofs.ts';
 import { proofStore, removeProofsOf, type ProofRow } from '../address-proof/store.ts';
+import { removalOf } from '../login-ids/login-ids.ts';
 import { settleProfile } from '../login-ids/settle.ts';
 import { loginIdStore } from '../login-ids/store.ts';
 import { passwordCodeLetter, passwordLetter, type PasswordChange } from '../mail/letters.ts';
 import type { Notify } from '../mail/notice.ts';
+import { unlinkingOf } from '../social/accounts.ts';
 import { identityStore } from '../social/identity-store.ts';
 import { removeLinkingOf } from '../social/flow-store.ts';
 import { endOtherSessions, endSignIns } from '../store/records.ts';
@@ -112,10 +114,17 @@ export function createPasswords(deps: PasswordsDeps): Passwords {
         const { sub } = before.row;
         const gone = otherWaysOf(before, row).filter(({ id }) => removed.includes(id));
         const isGone = ({ id }: { readonly id: string }) => gone.some(way => way.id === id);
-        for (const loginId of before.loginIds.filter(isGone)) await users.removeLoginId(loginId);
-        for (const identity of before.identities.filter(isGone)) await identityStore(queries).remove(identity);
+        for (const loginId of before.loginIds.filter(isGone)) {
+          await users.removeLoginId(loginId);
+          await users.noteActivity(sub, removalOf(loginId), now());
+        }
+        for (const identity of before.identities.filter(isGone)) {
+          await identityStore(queries).remove(identity);
+          await users.noteActivity(sub, unlinkingOf(identity), now());
+        }
         if (gone.length > 0) await settleProfile(users, catalogue, before, [], seconds());
         await users.setPassword(sub, hash);
+        await users.noteActivity(sub, { kind: 'password_reset', actor: 'end_user' }, now());
         await endSignIns(queries, sub, seconds());
         await loginIdStore(queries).removePendingOf(sub);
         await removeLinkingOf(queries, sub);
@@ -134,6 +143,7 @@ export function createPasswords(deps: PasswordsDeps): Passwords {
         if (!(await proofStore(queries).take(row.id, 'first_password', seconds()))) return undefined;
         const before = await ownerIn(users, row);
         if (!before || !(await users.setPassword(before.row.sub, hash, null))) return undefined;
+        await users.noteActivity(before.row.sub, { kind: 'password_set', actor: 'end_user' }, now());
         await endOtherSessions(queries, before.row.sub, sessionUid);
         await loginIdStore(queries).removePendingOf(before.row.sub, sessionUid);
         await removeProofsOf(queries, before.row.sub);
@@ -147,7 +157,9 @@ export function createPasswords(deps: PasswordsDeps): Passwords {
       const { sub, passwordHash } = person.row;
       const hash = await hashPassword(password);
       const saved = await database.transaction(async queries => {
-        if (!(await userStore(queries).setPassword(sub, hash, passwordHash))) return false;
+        const users = userStore(queries);
+        if (!(await users.setPassword(sub, hash, passwordHash))) return false;
+        await users.noteActivity(sub, { kind: 'password_changed', actor: 'end_user' }, now());
         if (signOutOthers) {
           await endOtherSessions(queries, sub, sessionUid);
           await loginIdStore(queries).removePendingOf(sub, sessionUid);

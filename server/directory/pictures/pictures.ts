@@ -6,6 +6,7 @@ import type { Database } from '../../sql/database.ts';
 import { refuseForbidden } from '../../../src/profile/access.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import { userStore } from '../store/users.ts';
+import { profileChange } from '../users/activity.ts';
 import { loadPerson, withValues, type Person } from '../users/person.ts';
 import type { PictureDecoder } from './decode.ts';
 import { pictureRows, withPictureMoved } from './rows.ts';
@@ -64,7 +65,10 @@ export async function openPictures(deps: PicturesDeps): Promise<Pictures> {
       const former = await rows.namesOf(sub);
       const address = name === undefined ? undefined : base + name;
       if (name !== undefined) await rows.insert({ name, sub, address: base + name });
-      if (person.record.values[POINTER] !== address) await users.saveProfile(withPicture(person, address), [POINTER]);
+      if (person.record.values[POINTER] !== address) {
+        await users.saveProfile(withPicture(person, address), [POINTER]);
+        await users.noteActivity(sub, profileChange(catalogue, 'end_user', [POINTER]), now());
+      }
       return former;
     });
 

@@ -57,6 +57,7 @@ export function createShowAccount(deps: ShowDeps) {
     link: providers.length > 0,
     custom_data: customData,
     upload: true,
+    activity: true,
     login_ids: [...loginIds.manageable],
     password_url: passwordUrl,
   };

@@ -122,7 +122,7 @@ export function adminRoutes(deps: AdminDeps): Hono {
   app.put('/admin/users/:sub/custom-data', async context => {
     const { viewer, sub } = await meant(context);
     const text = await readJsonText(context.req.raw);
-    const stored = await customData.replace(sub, text, ifMatch(context));
+    const stored = await customData.replace(sub, text, ifMatch(context), 'admin');
     note('custom_data', sub, viewer);
     return customDataAnswer(stored);
   });

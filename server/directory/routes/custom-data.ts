@@ -30,7 +30,7 @@ export function customDataRoutes({ bearer, customData, level }: CustomDataDeps):
       const text = await readJsonText(context.req.raw);
       const given = context.req.header('if-match');
       const ifMatch = given === undefined ? undefined : requireIfMatch(given);
-      return customDataAnswer(await customData.replace(person.row.sub, text, ifMatch));
+      return customDataAnswer(await customData.replace(person.row.sub, text, ifMatch, 'end_user'));
     });
   }
   app.all(PATH, () => refuseMethod(level === 'readwrite' ? 'GET, HEAD, PUT' : 'GET'));

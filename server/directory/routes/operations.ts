@@ -5,6 +5,7 @@ import { describeApi, type Operation } from '../../http/openapi.ts';
 import { PICTURE_TYPES } from './pictures.ts';
 import {
   AccountSchema,
+  ActivitySchema,
   CodeSchema,
   CustomDataSchema,
   IdentitiesSchema,
@@ -71,6 +72,13 @@ const ACCOUNT = {
     summary: 'Removes the picture',
     answer: AccountSchema,
     errors: [...always, 'invalid_attributes'],
+  },
+  getActivity: {
+    method: 'GET',
+    path: '/account/activity',
+    summary: 'What has happened to the own account within 90 days, newest first, 100 entries at most; never a value',
+    answer: ActivitySchema,
+    errors: always,
   },
   addLoginId: {
     method: 'POST',

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { LEVELS } from '../../../src/profile/access.ts';
+import { ACTIVITY_KINDS, ACTORS } from '../../../src/profile/activity.ts';
 import { ADDRESS_MEMBERS } from '../../../src/profile/attribute.ts';
 import { ISSUE_CODES } from '../../../src/profile/issue.ts';
 
@@ -112,9 +113,24 @@ export const AccountSchema = v.object({
     unlink: v.boolean(),
     custom_data: v.picklist(LEVELS),
     upload: v.boolean(),
+    activity: v.boolean(),
     login_ids: v.array(v.picklist(LOGIN_ID_TYPES)),
     password_url: v.string(),
   }),
+});
+
+/** What has happened to the own account, newest first; nothing that is hidden from its owner. */
+export const ActivitySchema = v.strictObject({
+  activity: v.array(
+    v.strictObject({
+      at: Time,
+      kind: v.picklist(ACTIVITY_KINDS),
+      actor: v.picklist(ACTORS),
+      pointers: v.exactOptional(v.array(v.string())),
+      login_id: v.exactOptional(v.picklist(LOGIN_ID_TYPES)),
+      provider: v.exactOptional(v.string()),
+    }),
+  ),
 });
 
 /** Where the person's own browser begins to link; works once, within a minute. */

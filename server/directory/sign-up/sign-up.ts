@@ -125,7 +125,7 @@ export function useSignUp(provider: Provider, deps: SignUpDeps): void {
   const create = async (email: string, password: string): Promise<string | undefined> => {
     try {
       const loginIds = [{ type: 'email' as const, value: email, verified: true }];
-      return await people.create({ loginIds, password, values: {} });
+      return await people.create({ loginIds, password, values: {} }, 'end_user');
     } catch (error) {
       if (error instanceof Refusal && error.code === 'login_id_taken') return undefined;
       throw error;

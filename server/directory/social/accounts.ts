@@ -11,8 +11,10 @@ import { settleCoupled } from '../../../src/profile/identity.ts';
 import { COUPLED } from '../../../src/profile/standard.ts';
 import { settleProfile, type Swap } from '../login-ids/settle.ts';
 import type { Actor } from '../login-ids/login-ids.ts';
+import type { NewActivity } from '../store/activity.ts';
 import { isSessionAlive } from '../store/records.ts';
 import { userStore } from '../store/users.ts';
+import { profileChange } from '../users/activity.ts';
 import { readLoginId } from '../users/login-id.ts';
 import { newRow } from '../users/people.ts';
 import { loadPerson, ownedBy, type Person } from '../users/person.ts';
@@ -76,8 +78,10 @@ export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
     const former = before.identities.find(({ id }) => id === row.id);
     await identityStore(queries).refresh(row);
     const others = before.identities.filter(({ id }) => id !== row.id);
-    await settle(queries, before, former ? swapsOf(former, row, ownedBy(before.loginIds, others)) : []);
-    return loadPerson(userStore(queries), catalogue, before.row.sub);
+    const changed = await settle(queries, before, former ? swapsOf(former, row, ownedBy(before.loginIds, others)) : []);
+    const users = userStore(queries);
+    if (changed.length > 0) await users.noteActivity(row.sub, profileChange(catalogue, 'provider', changed), now());
+    return loadPerson(users, catalogue, before.row.sub);
   };
 
   const begin = async (queries: Queries, alias: string, account: SocialAccount): Promise<Person | undefined> => {
@@ -88,6 +92,7 @@ export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
     const users = userStore(queries);
     await users.insert(newRow(catalogue, sub, null, values, at), []);
     if (!(await identityStore(queries).insert(row))) throw new Error('An account has come to somebody meanwhile');
+    await users.noteActivity(sub, { kind: 'account_created', actor: 'end_user', detail: alias }, now());
     return loadPerson(users, catalogue, sub);
   };
 
@@ -121,6 +126,8 @@ export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
         const row = { ...told, id: randomUUID(), sub, linkedAt: seconds(), lastUsedAt: null };
         if (!(await identities.insert(row))) return 'taken';
         await settle(queries, before, []);
+        const activity = { kind: 'identity_linked', actor: 'end_user', detail: alias } as const;
+        await userStore(queries).noteActivity(sub, activity, now());
         return before;
       });
       if (typeof outcome === 'string') return outcome;
@@ -135,13 +142,20 @@ export function createSocialAccounts(deps: SocialAccountsDeps): SocialAccounts {
         if (!before || !removed) throw new Refusal('not_found');
         if (isLast(before, id)) throw new Refusal('last_way_in');
         await identityStore(queries).remove(removed);
-        await settleProfile(userStore(queries), catalogue, before, [], seconds());
+        const users = userStore(queries);
+        await settleProfile(users, catalogue, before, [], seconds());
+        await users.noteActivity(sub, unlinkingOf(removed), now());
         return { before, removed };
       });
       const name = connectors.get(removed.alias)?.name ?? removed.alias;
       await tell(before, 'unlinked', name, removed.email ?? undefined);
     },
   };
+}
+
+/** How it is noted that a person unlinks one of theirs. */
+export function unlinkingOf({ alias }: Pick<SocialIdentityRow, 'alias'>): NewActivity {
+  return { kind: 'identity_unlinked', actor: 'end_user', detail: alias };
 }
 
 type ToldByProvider = Omit<SocialIdentityRow, 'id' | 'sub' | 'linkedAt' | 'lastUsedAt'>;

@@ -101,7 +101,11 @@ export function createSocialSignIn(deps: SocialSignInDeps): SocialSignIn {
     }
     if (entry.kind === 'signed_up') audit('sign_up', { method: 'provider', provider: alias }, row.sub);
     audit('sign_in', { method: 'provider', provider: alias }, row.sub);
-    await interactions.signIn(ctx, pending, row.sub, { methods: ['fed'], ...(isProven ? {} : { level: UNPROVEN }) });
+    await interactions.signIn(ctx, pending, row.sub, {
+      methods: ['fed'],
+      provider: alias,
+      ...(isProven ? {} : { level: UNPROVEN }),
+    });
   };
 
   return {

@@ -175,4 +175,16 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     'CREATE INDEX directory_logouts_by_time ON directory_logouts (due_at)',
   ],
   ['ALTER TABLE directory_users ADD COLUMN stamp BIGINT NOT NULL DEFAULT 0', STAMP_TRIGGERS],
+  [
+    // `id`: microseconds since the epoch (store/activity.ts)
+    `CREATE TABLE directory_activity (
+      sub TEXT NOT NULL REFERENCES directory_users (sub) ON DELETE CASCADE,
+      id BIGINT NOT NULL,
+      kind TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      detail TEXT,
+      PRIMARY KEY (sub, id)
+    )`,
+    'CREATE INDEX directory_activity_by_time ON directory_activity (id)',
+  ],
 ];

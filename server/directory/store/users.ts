@@ -5,6 +5,7 @@ import type { Queries } from '../../sql/database.ts';
 import type { Pointer } from '../../../src/profile/attribute.ts';
 import { releasePictures } from '../pictures/rows.ts';
 import { identityStore, type SocialIdentityRow } from '../social/identity-store.ts';
+import { noteActivity, type NewActivity } from './activity.ts';
 import { indexNames, indexUser, isName } from './search.ts';
 
 /** Unix seconds everywhere. */
@@ -58,6 +59,8 @@ export interface UserStore {
    */
   setPassword: (sub: string, hash: string, was?: string | null) => Promise<boolean>;
   setDisabled: (sub: string, disabled: boolean) => Promise<void>;
+  /** Notes what this transaction has done. @param now milliseconds since the epoch */
+  noteActivity: (sub: string, activity: NewActivity, now: number) => Promise<void>;
   /** With everything that refers to them. */
   remove: (sub: string) => Promise<void>;
 }
@@ -157,6 +160,7 @@ export function userStore(queries: Queries): UserStore {
     setDisabled: async (sub, disabled) => {
       await queries.run('UPDATE directory_users SET disabled = ? WHERE sub = ?', disabled ? 1 : 0, sub);
     },
+    noteActivity: (sub, activity, now) => noteActivity(queries, sub, activity, now),
     remove: async sub => {
       await queries.run('DELETE FROM directory_users WHERE sub = ?', sub);
     },

@@ -105,7 +105,10 @@ export function createAdministration(deps: AdministrationDeps): Administration {
       const outcome = applyPatch(catalogue, viewer, { values: {}, owned }, attributes, { latestDay: latestDay(now()) });
       if (!outcome.ok) throw new Refusal('invalid_attributes', { members: { issues: outcome.issues } });
       const { values } = outcome;
-      return find(database, await people.create({ loginIds, values, ...(password === undefined ? {} : { password }) }));
+      return find(
+        database,
+        await people.create({ loginIds, values, ...(password === undefined ? {} : { password }) }, 'admin'),
+      );
     },
     patch: (viewer, sub, ifMatch, patch) =>
       matching(viewer, sub, ifMatch, (queries, person) =>
@@ -113,7 +116,10 @@ export function createAdministration(deps: AdministrationDeps): Administration {
       ),
     setDisabled: (viewer, sub, ifMatch, disabled) =>
       matching(viewer, sub, ifMatch, async (queries, person) => {
-        await userStore(queries).setDisabled(sub, disabled);
+        const users = userStore(queries);
+        await users.setDisabled(sub, disabled);
+        const kind = disabled ? 'account_disabled' : 'account_enabled';
+        if (disabled !== person.row.disabled) await users.noteActivity(sub, { kind, actor: 'admin' }, now());
         if (disabled) await endSignIns(queries, sub, Math.floor(now() / 1000));
         return { ...person, row: { ...person.row, disabled } };
       }),

@@ -3,6 +3,8 @@
 import { Refusal } from '../../error.ts';
 import { strongEtag } from '../../http/etag.ts';
 import type { Database, Queries } from '../../sql/database.ts';
+import { noteActivity } from '../store/activity.ts';
+import type { ActivityActor } from '../../../src/profile/activity.ts';
 import { readCustomData } from '../../../src/profile/custom-data.ts';
 
 /** The text of a JSON object; who has none has an empty one. */
@@ -16,15 +18,17 @@ export interface CustomDataStore {
   /**
    * @param text as it was sent
    * @param ifMatch the tag last seen; whatever is there is replaced without one
+   * @param actor who replaces it
    * @throws Refusal `precondition_failed`, `invalid_custom_data` with its `fault`, `not_found` if the person is gone
    */
-  replace: (sub: string, text: string, ifMatch: string | undefined) => Promise<StoredCustomData>;
+  replace: (sub: string, text: string, ifMatch: string | undefined, actor: ActivityActor) => Promise<StoredCustomData>;
 }
 
-export function createCustomDataStore(database: Database): CustomDataStore {
+/** @param now milliseconds since the epoch */
+export function createCustomDataStore(database: Database, now: () => number): CustomDataStore {
   return {
     read: sub => readFrom(database, sub),
-    replace: (sub, sent, ifMatch) =>
+    replace: (sub, sent, ifMatch, actor) =>
       database.transaction(async queries => {
         const current = await readFrom(queries, sub);
         if (ifMatch !== undefined && ifMatch !== current.etag) {
@@ -40,6 +44,7 @@ export function createCustomDataStore(database: Database): CustomDataStore {
           sub,
         );
         if (known === 0) throw new Refusal('not_found');
+        if (text !== current.text) await noteActivity(queries, sub, { kind: 'custom_data_changed', actor }, now());
         return tagged(text);
       }),
   };

@@ -5,6 +5,7 @@ import type { LoginIdType } from '../../config.ts';
 import { Refusal } from '../../error.ts';
 import type { Database } from '../../sql/database.ts';
 import type { Viewer } from '../../../src/profile/access.ts';
+import type { ActivityActor } from '../../../src/profile/activity.ts';
 import { pointersOf, type Patch, type Values } from '../../../src/profile/attribute.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import { settleCoupled } from '../../../src/profile/identity.ts';
@@ -12,6 +13,7 @@ import { applyPatch } from '../../../src/profile/patch.ts';
 import { latestDay } from '../../../src/profile/schema.ts';
 import { normaliseText } from '../../../src/profile/text.ts';
 import { userStore, type LoginIdRow, type UserRow, type UserStore } from '../store/users.ts';
+import { actorOf, profileChange } from './activity.ts';
 import { readLoginId } from './login-id.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { loadPerson, ownedBy, withValues, type Person } from './person.ts';
@@ -37,10 +39,11 @@ export interface People {
    */
   signIn: (typed: string, password: string) => Promise<Person | undefined>;
   /**
+   * @param actor who creates them
    * @returns the subject
    * @throws Refusal `invalid_login_id`, `login_id_taken`
    */
-  create: (person: NewPerson) => Promise<string>;
+  create: (person: NewPerson, actor: ActivityActor) => Promise<string>;
   hasLoginId: (typed: string) => Promise<boolean>;
 }
 
@@ -73,7 +76,7 @@ export function createPeople({ database, catalogue, loginIds, now }: PeopleDeps)
       await users.markUsed(loginId.id, seconds());
       return person;
     },
-    create: async person => {
+    create: async (person, actor) => {
       const sub = randomUUID();
       const createdAt = seconds();
       const rows = loginIdRows(sub, person.loginIds, createdAt);
@@ -86,6 +89,7 @@ export function createPeople({ database, catalogue, loginIds, now }: PeopleDeps)
           if (await own.findByLoginId(type, normalised)) throw new Refusal('login_id_taken');
         }
         await own.insert(row, rows);
+        await own.noteActivity(sub, { kind: 'account_created', actor }, now());
       });
       return sub;
     },
@@ -112,6 +116,7 @@ export async function changePerson(
   const at = Math.floor(now / 1000);
   const row = withValues(catalogue, person.row, outcome.values, outcome.changed, at);
   await users.saveProfile(row, outcome.changed);
+  await users.noteActivity(row.sub, profileChange(catalogue, actorOf(viewer), outcome.changed), now);
   const changes = { ...person.changes, ...Object.fromEntries(outcome.changed.map(pointer => [pointer, at])) };
   return { ...person, row, record: { ...person.record, values: outcome.values }, changes };
 }

@@ -135,14 +135,15 @@ export function withValues(
   };
 }
 
-function storageKey({ origin, id }: CatalogueAttribute): string {
+/** Under which values of an attribute are stored, whatever it is called. */
+export function storageKey({ origin, id }: CatalogueAttribute): string {
   return `${origin}/${id}`;
 }
 
 const storageKeys = new WeakMap<Catalogue, ReadonlyMap<string, Pointer>>();
 
 /** Which attribute a stored member is; made once for each catalogue. */
-function pointersByKey(catalogue: Catalogue): ReadonlyMap<string, Pointer> {
+export function pointersByKey(catalogue: Catalogue): ReadonlyMap<string, Pointer> {
   let keys = storageKeys.get(catalogue);
   if (!keys) {
     keys = new Map(catalogue.attributes.map(attribute => [storageKey(attribute), attribute.pointer]));

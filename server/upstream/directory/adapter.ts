@@ -1,7 +1,8 @@
 /** The built-in directory as an upstream: its account API, through a transport. */
 
 import * as v from 'valibot';
-import { ERRORS } from '../../../src/api/contract.ts';
+import { ActivitySchema, ERRORS } from '../../../src/api/contract.ts';
+import { visibleActivity } from '../../../src/profile/activity.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import { capView, type AttributeView } from '../../../src/profile/view.ts';
@@ -133,6 +134,11 @@ export function createDirectoryUpstream(
       writeCustomData: async (access, data, etag) => {
         const headers = { ...JSON_TYPE, ...(etag === undefined ? {} : { 'if-match': etag }) };
         return tagged(await call(access, 'PUT', '/account/custom-data', { headers, body: JSON.stringify(data) }));
+      },
+      readActivity: async access => {
+        const { activity } = await read(await call(access, 'GET', '/account/activity'), ActivitySchema);
+        // what custom data this side may show is the directory's to say
+        return visibleActivity(catalogue, 'readonly', activity);
       },
       addLoginId: (access, loginId) =>
         account(access, 'POST', '/account/login-ids', { headers: JSON_TYPE, body: JSON.stringify(loginId) }),

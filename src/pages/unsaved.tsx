@@ -1,9 +1,21 @@
 /** What is typed but not saved: every way out of the page asks first. */
 
 import { useBeforeLeave } from '@solidjs/router';
-import { createContext, createEffect, createSignal, onCleanup, useContext, type ParentProps } from 'solid-js';
+import {
+  createContext,
+  createEffect,
+  createSignal,
+  ErrorBoundary,
+  lazy,
+  onCleanup,
+  Show,
+  Suspense,
+  useContext,
+  type ParentProps,
+} from 'solid-js';
 import { useLanguage } from '../i18n/language.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+
+const ConfirmDialog = lazy(async () => ({ default: (await import('../ui/confirm-dialog.tsx')).ConfirmDialog }));
 
 interface Unsaved {
   readonly setDirty: (dirty: boolean) => void;
@@ -16,6 +28,7 @@ const UnsavedContext = createContext<Unsaved>();
 export function UnsavedProvider(props: ParentProps) {
   const { t } = useLanguage();
   const [dirty, setDirty] = createSignal(false);
+  const [begun, setBegun] = createSignal(false);
   const [asked, setAsked] = createSignal<() => void>();
 
   const beforeLosing = (goOn: () => void) => {
@@ -31,6 +44,8 @@ export function UnsavedProvider(props: ParentProps) {
 
   createEffect(() => {
     if (!dirty()) return;
+    // the question is there before it is asked
+    setBegun(true);
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', warn);
     onCleanup(() => window.removeEventListener('beforeunload', warn));
@@ -46,15 +61,21 @@ export function UnsavedProvider(props: ParentProps) {
   return (
     <UnsavedContext.Provider value={{ setDirty, beforeLosing }}>
       {props.children}
-      <ConfirmDialog
-        open={asked() !== undefined}
-        title={t('unsaved.title')}
-        text={t('unsaved.text')}
-        keep={t('unsaved.keep')}
-        discard={t('unsaved.discard')}
-        onKeep={() => setAsked(undefined)}
-        onDiscard={discard}
-      />
+      <Show when={begun()}>
+        <ErrorBoundary fallback={null}>
+          <Suspense>
+            <ConfirmDialog
+              open={asked() !== undefined}
+              title={t('unsaved.title')}
+              text={t('unsaved.text')}
+              keep={t('unsaved.keep')}
+              discard={t('unsaved.discard')}
+              onKeep={() => setAsked(undefined)}
+              onDiscard={discard}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      </Show>
     </UnsavedContext.Provider>
   );
 }

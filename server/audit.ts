@@ -84,6 +84,16 @@ export type Audit = <E extends AuditEvent>(event: E, details: Details[E], subjec
 
 /** @param issuer of the subjects */
 export function createAudit(issuer: string, log: Logger, metrics: Metrics): Audit {
+  let flushing = false;
+  /** Once a turn of the event loop: acts that were saved together are written together, before they are answered. */
+  const flushSoon = () => {
+    if (flushing) return;
+    flushing = true;
+    setImmediate(() => {
+      flushing = false;
+      log.flush();
+    });
+  };
   return (event, details, subject) => {
     const session = currentRequest()?.session;
     const who = subject ?? session?.subject;
@@ -96,7 +106,7 @@ export function createAudit(issuer: string, log: Logger, metrics: Metrics): Audi
       ...details,
     });
     // an act that was acknowledged is on its way to the operator, whatever ends the process
-    log.flush();
+    flushSoon();
     metrics.happened(event, result);
   };
 }

@@ -66,7 +66,7 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
 
   /**
    * Answers that become ready in the same turn of the event loop leave together: each of them alone would wake its reader
-   * up, which costs more than writing it. Saves have waited for each other already.
+   * up, which costs more than writing it. What has been audited before is written to the log by then.
    */
   const sendTogether: typeof send = (...answer) => {
     if (ready.length === 0) setImmediate(sendReady);
@@ -103,8 +103,7 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
         deps.refused(refusal, requestId);
         reply = replyOf(refusal, requestId);
       }
-      if (method === 'GET') sendTogether(response, requestId, reply);
-      else send(response, requestId, reply);
+      sendTogether(response, requestId, reply);
       observer.finished({ requestId, method, route: path, status: reply.status, ms: performance.now() - started });
     });
   };

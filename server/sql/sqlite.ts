@@ -3,9 +3,8 @@
  * (`synchronous=FULL`), writers one at a time by `BEGIN IMMEDIATE`. Readers have a connection of their own, so they
  * never see what a running transaction has not committed.
  *
- * Writes that wait at the same time share one commit, because nearly all that a commit costs is waiting for the disk. Each
- * has a savepoint, so what one of them throws takes back its own work only; each is answered, with success or refusal,
- * after the commit they share.
+ * Writes that wait at the same time share one commit, because nearly all that a commit costs is waiting for the disk. What
+ * one of them throws takes back its own work only; each is answered, with success or refusal, after the commit they share.
  */
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -40,7 +39,6 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown };
 export function openSqlite(file: string): Database {
   const writer = openConnection(file);
   const reader = openConnection(file);
-  const write = queriesOf(writer);
   const read = queriesOf(reader);
   const waiting: Job[] = [];
   let draining: Promise<void> | undefined;
@@ -50,6 +48,12 @@ export function openSqlite(file: string): Database {
       waiting.push({ work, resolve, reject });
       draining ??= drain();
     }) as Promise<T>;
+
+  /** Whether anything has been written since it was last set. */
+  let written = false;
+  const write = queriesOf(writer, () => {
+    written = true;
+  });
 
   const drain = async (): Promise<void> => {
     // requests that came in together reach the queue before this goes on
@@ -68,19 +72,44 @@ export function openSqlite(file: string): Database {
 
   /** One outcome for each job; the same error for all of them if nothing was committed. */
   const commitTogether = async (jobs: readonly Job[]): Promise<Outcome[]> => {
-    const outcomes: Outcome[] = [];
     try {
-      await write.run('BEGIN IMMEDIATE');
-      for (const { work } of jobs) outcomes.push(await carryOut(work));
-      await write.run('COMMIT');
-      return outcomes;
+      return (await inTransaction(jobs, carryOut)) ?? (await inTransaction(jobs, carryOutApart)) ?? [];
     } catch (error) {
-      if (writer.isOpen && writer.isTransaction) writer.exec('ROLLBACK');
       return jobs.map(() => ({ error }));
     }
   };
 
-  const carryOut = async (work: Job['work']): Promise<Outcome> => {
+  type CarryOut = (work: Job['work']) => Promise<Outcome | undefined>;
+
+  /** @returns undefined if one of them cannot be carried out like this, and then nothing has happened */
+  const inTransaction = async (jobs: readonly Job[], carry: CarryOut): Promise<Outcome[] | undefined> => {
+    const outcomes: Outcome[] = [];
+    try {
+      await write.run('BEGIN IMMEDIATE');
+      for (const { work } of jobs) {
+        const outcome = await carry(work);
+        if (!outcome) return undefined;
+        outcomes.push(outcome);
+      }
+      await write.run('COMMIT');
+      return outcomes;
+    } finally {
+      if (writer.isOpen && writer.isTransaction) writer.exec('ROLLBACK');
+    }
+  };
+
+  /** Nearly every work goes well, or is refused before it has written anything: there is nothing to take back. */
+  const carryOut: CarryOut = async work => {
+    written = false;
+    try {
+      return { value: await work(write) };
+    } catch (error) {
+      return written || !writer.isTransaction ? undefined : { error };
+    }
+  };
+
+  /** With a savepoint each, to which the work of one alone is taken back. */
+  const carryOutApart: CarryOut = async work => {
     await write.run('SAVEPOINT job');
     try {
       const value = await work(write);
@@ -123,11 +152,13 @@ function openConnection(file: string): DatabaseSync {
 
 interface Prepared {
   readonly statement: StatementSync;
+  readonly writes: boolean;
   /** Of the columns it gives. */
   names: readonly string[];
 }
 
-function queriesOf(connection: DatabaseSync): Queries {
+/** @param writing told before every statement that may change something */
+function queriesOf(connection: DatabaseSync, writing = () => {}): Queries {
   const prepared = new Map<string, Prepared>();
   const prepare = (sql: string): Prepared => {
     let known = prepared.get(sql);
@@ -135,8 +166,10 @@ function queriesOf(connection: DatabaseSync): Queries {
       const statement = connection.prepare(sql);
       // the library's own row objects are dictionaries, twice as slow to make and to read
       statement.setReturnArrays(true);
-      prepared.set(sql, (known = { statement, names: namesOf(statement) }));
+      const writes = !/^\s*SELECT\b/i.test(sql);
+      prepared.set(sql, (known = { statement, writes, names: namesOf(statement) }));
     }
+    if (known.writes) writing();
     return known;
   };
   return {

@@ -36,10 +36,9 @@ export function applyPatch(
   }
   if (issues.length > 0) return { ok: false, issues };
   // only what the patch names: a value the party cannot write must not move, not even to be set right
-  const values = settleCoupled(wanted, record.owned, pointersOf(patch).filter(isCoupled));
-  const changed = pointersOf({ ...record.values, ...values }).filter(
-    pointer => !sameValue(record.values[pointer], values[pointer]),
-  );
+  const coupled = pointersOf(patch).filter(isCoupled);
+  const values = coupled.length === 0 ? wanted : settleCoupled(wanted, record.owned, coupled);
+  const changed = pointersOf(patch).filter(pointer => !sameValue(record.values[pointer], values[pointer]));
   return { ok: true, values, changed };
 }
 

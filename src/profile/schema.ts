@@ -23,8 +23,21 @@ export function latestDay(now: number): string {
 
 export type AttributeSchema = v.GenericSchema<unknown, AttributeValue | null>;
 
-/** Builds the schema of one attribute. One issue at the most comes back, and its message is an {@link IssueCode}. */
+const known = new WeakMap<Attribute, { readonly latestDay: string; readonly schema: AttributeSchema }>();
+
+/**
+ * The schema of one attribute, made once a day. One issue at the most comes back, and its message is an {@link IssueCode}.
+ */
 export function attributeSchema(attribute: Attribute, context: CheckContext): AttributeSchema {
+  const { latestDay: day } = context;
+  const made = known.get(attribute);
+  if (made?.latestDay === day) return made.schema;
+  const schema = makeSchema(attribute, context);
+  known.set(attribute, { latestDay: day, schema });
+  return schema;
+}
+
+function makeSchema(attribute: Attribute, context: CheckContext): AttributeSchema {
   const wanted = v.pipe(v.unknown(), v.transform(nullIfEmpty), v.nullable(valueSchema(attribute, context)));
   return v.config(wanted, { abortEarly: true, abortPipeEarly: true });
 }

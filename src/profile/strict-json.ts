@@ -41,8 +41,11 @@ export function parseStrictJson(text: string): unknown {
       checkString(colon ? token.slice(0, -colon.length) : token, colon ? open.at(-1) : undefined, match.index);
     }
   }
-  return parse(text, 0);
+  return parse(text, 0, MAY_OVERFLOW.test(text) ? refuseInfinite : undefined);
 }
+
+/** Only a number with an exponent, or of more than 308 digits, can be beyond all floats. */
+const MAY_OVERFLOW = /\de|\d{309}/i;
 
 function checkString(token: string, keys: Set<string> | undefined, offset: number): void {
   const string = parse(token, offset) as string;
@@ -51,9 +54,9 @@ function checkString(token: string, keys: Set<string> | undefined, offset: numbe
   keys?.add(string);
 }
 
-function parse(text: string, start: number): unknown {
+function parse(text: string, start: number, reviver?: typeof refuseInfinite): unknown {
   try {
-    return JSON.parse(text, refuseInfinite);
+    return JSON.parse(text, reviver);
   } catch (error) {
     if (error instanceof StrictJsonError) throw error;
     // engines tell the place in their message, or not at all

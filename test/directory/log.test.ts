@@ -32,6 +32,7 @@ test('the log knows what happened, and no value, login, password, token or code'
   await browser.go(authorization({ redirect_uri: 'http://canary.example/' }).address);
   await browser.go('/session/end?id_token_hint=canary');
   await at.database.run('DROP TABLE directory_records');
+  await at.database.run('ALTER TABLE directory_users RENAME TO directory_people');
   expect((await account(at, tokens.access_token)).status).toBe(500);
   expect((await browser.go(authorization().address)).status).toBe(500);
 

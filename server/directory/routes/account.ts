@@ -117,8 +117,11 @@ export interface Validity {
 
 export function createAccountProfile({ database, bearer, catalogue, show, now }: AccountProfileDeps) {
   const shown = (caller: Caller) => {
-    const validity: Validity = { stamp: caller.person.row.stamp, until: caller.until };
-    return { ...show(caller), validity };
+    const { stamp } = caller.person.row;
+    const { account, etag } = show(caller);
+    caller.note(stamp, etag);
+    const validity: Validity = { stamp, until: caller.until };
+    return { account, etag, validity };
   };
   return {
     /** @throws Refusal `unauthenticated` */
@@ -135,7 +138,7 @@ export function createAccountProfile({ database, bearer, catalogue, show, now }:
       database.transaction(async queries => {
         const caller = await bearer(authorization, queries);
         const patch = patchOf(body);
-        const { etag } = viewAs(catalogue, 'end_user', caller.person);
+        const etag = caller.etag ?? viewAs(catalogue, 'end_user', caller.person).etag;
         if (ifMatch === undefined) throw new Refusal('precondition_required');
         // `*`, weak tags and lists are no proof of what the caller last saw: they never are the tag
         if (ifMatch !== etag) {

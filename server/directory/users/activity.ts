@@ -10,15 +10,16 @@ import type { Level, Viewer } from '../../../src/profile/access.ts';
 import type { Pointer } from '../../../src/profile/attribute.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { ActivityRow, NewActivity } from '../store/activity.ts';
-import { pointersByKey, storageKey } from './person.ts';
+import { storageKeysOf } from './person.ts';
 
 /** A renamed attribute stays the one that was changed. */
 export function profileChange(catalogue: Catalogue, actor: ActivityActor, changed: readonly Pointer[]): NewActivity {
-  const keys = changed.flatMap(pointer => {
-    const attribute = catalogue.get(pointer);
-    return attribute ? [storageKey(attribute)] : [];
-  });
-  return { kind: 'profile_changed', actor, detail: JSON.stringify(keys) };
+  const { keys } = storageKeysOf(catalogue);
+  return {
+    kind: 'profile_changed',
+    actor,
+    detail: JSON.stringify(changed.flatMap(pointer => keys.get(pointer) ?? [])),
+  };
 }
 
 /** Who acts under the rights of a viewer. */
@@ -39,7 +40,7 @@ function entryOf(catalogue: Catalogue, { id, kind, actor, detail }: ActivityRow)
   const entry = { at: Math.floor(id / 1_000_000), kind, actor };
   if (kind === 'profile_changed') {
     const keys = JSON.parse(detail ?? '[]') as string[];
-    return { ...entry, pointers: keys.flatMap(key => pointersByKey(catalogue).get(key) ?? []) };
+    return { ...entry, pointers: keys.flatMap(key => storageKeysOf(catalogue).pointers.get(key) ?? []) };
   }
   if (detail === null) return entry;
   return OF_LOGIN_ID.has(kind)

@@ -13,7 +13,7 @@ import {
 } from '../../../src/profile/view.ts';
 import type { Viewer } from '../../../src/profile/access.ts';
 import type { AttributeValue, Pointer, Values } from '../../../src/profile/attribute.ts';
-import type { Catalogue, CatalogueAttribute } from '../../../src/profile/catalogue.ts';
+import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { OwnedValue } from '../../../src/profile/identity.ts';
 import { strongEtag } from '../../http/etag.ts';
 import type { SocialIdentityRow } from '../social/identity-store.ts';
@@ -135,30 +135,32 @@ export function withValues(
   };
 }
 
-/** Under which values of an attribute are stored, whatever it is called. */
-export function storageKey({ origin, id }: CatalogueAttribute): string {
-  return `${origin}/${id}`;
+/** Under which name an attribute's value is stored, whatever its pointer is called by now, and the other way round. */
+interface StorageKeys {
+  readonly pointers: ReadonlyMap<string, Pointer>;
+  readonly keys: ReadonlyMap<Pointer, string>;
 }
 
-const storageKeys = new WeakMap<Catalogue, ReadonlyMap<string, Pointer>>();
+const storageKeys = new WeakMap<Catalogue, StorageKeys>();
 
-/** Which attribute a stored member is; made once for each catalogue. */
-export function pointersByKey(catalogue: Catalogue): ReadonlyMap<string, Pointer> {
-  let keys = storageKeys.get(catalogue);
-  if (!keys) {
-    keys = new Map(catalogue.attributes.map(attribute => [storageKey(attribute), attribute.pointer]));
-    storageKeys.set(catalogue, keys);
+/** Made once for each catalogue. */
+export function storageKeysOf(catalogue: Catalogue): StorageKeys {
+  let known = storageKeys.get(catalogue);
+  if (!known) {
+    const pairs = catalogue.attributes.map(({ origin, id, pointer }) => [`${origin}/${id}`, pointer] as const);
+    known = { pointers: new Map(pairs), keys: new Map(pairs.map(([key, pointer]) => [pointer, key])) };
+    storageKeys.set(catalogue, known);
   }
-  return keys;
+  return known;
 }
 
 function fromStored<T>(catalogue: Catalogue, json: string): Readonly<Partial<Record<Pointer, T>>> {
   const stored = JSON.parse(json) as Record<string, T>;
-  const keys = pointersByKey(catalogue);
+  const { pointers } = storageKeysOf(catalogue);
   const known: Partial<Record<Pointer, T>> = {};
-  for (const [key, value] of Object.entries(stored)) {
-    const pointer = keys.get(key);
-    if (pointer !== undefined) known[pointer] = value;
+  for (const key in stored) {
+    const pointer = pointers.get(key);
+    if (pointer !== undefined) known[pointer] = stored[key];
   }
   return known;
 }
@@ -169,12 +171,13 @@ function toStored(
   values: Readonly<Partial<Record<Pointer, unknown>>>,
   changed: readonly Pointer[],
 ): string {
-  const stored = new Map(Object.entries(JSON.parse(json) as Record<string, unknown>));
+  const stored = JSON.parse(json) as Record<string, unknown>;
+  const { keys } = storageKeysOf(catalogue);
   for (const pointer of changed) {
-    const attribute = catalogue.get(pointer);
-    if (!attribute) continue;
-    if (values[pointer] === undefined) stored.delete(storageKey(attribute));
-    else stored.set(storageKey(attribute), values[pointer]);
+    const key = keys.get(pointer);
+    if (key === undefined) continue;
+    if (values[pointer] === undefined) delete stored[key];
+    else stored[key] = values[pointer];
   }
-  return JSON.stringify(Object.fromEntries(stored));
+  return JSON.stringify(stored);
 }

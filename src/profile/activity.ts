@@ -42,7 +42,7 @@ export interface ActivityEntry {
 
 /**
  * What the end-user may know now, whatever they might see when it happened: attributes that are hidden from them are not
- * named, and what was about nothing else is not there.
+ * named, the others in configured order, and what was about nothing else is not there.
  * @param customData what the end-user may do with theirs
  */
 export function visibleActivity(
@@ -50,11 +50,12 @@ export function visibleActivity(
   customData: Level,
   entries: readonly ActivityEntry[],
 ): ActivityEntry[] {
-  const visible = new Set(visibleAttributes(catalogue, 'end_user').map(({ pointer }) => pointer));
+  const visible = visibleAttributes(catalogue, 'end_user').map(({ pointer }) => pointer);
   return entries.flatMap((entry): ActivityEntry[] => {
     if (entry.kind === 'custom_data_changed' && customData === 'hidden') return [];
     if (!entry.pointers) return [entry];
-    const pointers = entry.pointers.filter(pointer => visible.has(pointer));
+    const named = new Set(entry.pointers);
+    const pointers = visible.filter(pointer => named.has(pointer));
     return pointers.length === 0 ? [] : [{ ...entry, pointers }];
   });
 }

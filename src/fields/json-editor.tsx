@@ -3,6 +3,7 @@
 import { createEffect, createMemo, createSignal, onCleanup, onMount, Show, untrack } from 'solid-js';
 import type { CustomDataOutcome, FailureReason, HeldCustomData } from '../api/outcome.ts';
 import { useLanguage } from '../i18n/language.tsx';
+import { useLaterWords } from '../i18n/later.ts';
 import { CUSTOM_DATA_LIMIT, readCustomData, type CustomData, type CustomDataFault } from '../profile/custom-data.ts';
 import { onEscape } from '../ui/escape.ts';
 import { JsonText } from '../ui/json-text.tsx';
@@ -25,6 +26,7 @@ export function JsonEditor(props: {
   readonly onDirty: (dirty: boolean) => void;
 }) {
   const { t, language } = useLanguage();
+  const later = useLaterWords();
   const held = untrack(() => props.held);
   const initial = pretty(held.data);
   const [base, setBase] = createSignal(held);
@@ -42,9 +44,9 @@ export function JsonEditor(props: {
     if (outcome.ok) return refused();
     const line = lineOfFault(text(), outcome.fault, outcome.offset);
     const words = faultWords(outcome.fault);
-    return line === undefined ? words : t('json.line', { line: number(line), fault: words });
+    return line === undefined ? words : later('json.line', { line: number(line), fault: words });
   };
-  const faultWords = (fault: CustomDataFault) => t(`json.${fault}`);
+  const faultWords = (fault: CustomDataFault) => later(`json.${fault}`);
 
   onMount(() => area()?.focus());
   createEffect(() => props.onDirty(text() !== initial));
@@ -106,8 +108,8 @@ export function JsonEditor(props: {
     >
       <Labelled
         id="custom-data-text"
-        label={t('json.label')}
-        hint={t('json.size', { bytes: number(size()), limit: number(CUSTOM_DATA_LIMIT) })}
+        label={later('json.label')}
+        hint={later('json.size', { bytes: number(size()), limit: number(CUSTOM_DATA_LIMIT) })}
         error={error()}
       >
         {control => (
@@ -133,7 +135,7 @@ export function JsonEditor(props: {
         {saved => (
           <section class="conflict" aria-labelledby="json-conflict">
             <h3 id="json-conflict">{t('conflict.title')}</h3>
-            <p class="field-hint">{t('json.conflict')}</p>
+            <p class="field-hint">{later('json.conflict')}</p>
             <JsonText label={t('conflict.saved')} data={saved().data} />
           </section>
         )}
@@ -147,7 +149,7 @@ export function JsonEditor(props: {
           {conflict() ? t('conflict.take_saved') : t('editor.cancel')}
         </button>
         <button type="button" class="button button-quiet" disabled={pending()} onClick={format}>
-          {t('json.format')}
+          {later('json.format')}
         </button>
       </div>
     </form>

@@ -183,26 +183,6 @@ export const de: Dictionary = {
   'linked.outcome_unlink_failed':
     'Die Verknüpfung mit Ihrem Konto bei {{ provider }} konnte nicht gelöst werden. Versuchen Sie es gleich noch einmal.',
 
-  'custom_data.title': 'Eigene Daten der Anwendungen',
-  'custom_data.note':
-    'Anwendungen speichern das über Sie. Für Passwörter und andere Geheimnisse ist hier nicht der richtige Ort.',
-  'custom_data.load_failed': 'Diese Daten konnten nicht geladen werden.',
-
-  'json.label': 'JSON-Objekt',
-  'json.size': '{{ bytes }} von {{ limit }} Byte',
-  'json.format': 'Formatieren',
-  'json.line': 'Zeile {{ line }}: {{ fault }}',
-  'json.conflict': 'Unten steht, was jetzt gespeichert ist; oben steht Ihres.',
-  'json.syntax': 'So wird JSON nicht geschrieben.',
-  'json.repeated_key': 'Dieser Schlüssel steht zweimal da.',
-  'json.too_deep': 'Das ist zu tief verschachtelt. 32 Ebenen sind das Höchste.',
-  'json.lone_surrogate': 'In diesem Text steht ein halbes Zeichen.',
-  'json.number_out_of_range': 'Diese Zahl ist zu groß.',
-  'json.unsafe_number': 'Diese Zahl ist zu groß, um genau gespeichert zu werden. Setzen Sie sie in Anführungszeichen.',
-  'json.no_object': 'Beginnen Sie mit { und enden Sie mit }.',
-  'json.too_large': 'Das sind mehr als 64 KiB.',
-  'json.forbidden_key': 'Die Schlüssel __proto__, constructor und prototype sind nicht erlaubt.',
-
   'data.title': 'Sitzungen und Daten',
   'data.show': 'Anzeigen',
   'data.hide': 'Ausblenden',

@@ -179,25 +179,6 @@ export const es: Dictionary = {
   'linked.outcome_unlink_failed':
     'No se ha podido desvincular su cuenta de {{ provider }}. Inténtelo de nuevo en un momento.',
 
-  'custom_data.title': 'Datos de las aplicaciones',
-  'custom_data.note': 'Las aplicaciones guardan esto sobre usted. No es lugar para contraseñas ni otros secretos.',
-  'custom_data.load_failed': 'No se han podido cargar estos datos.',
-
-  'json.label': 'Objeto JSON',
-  'json.size': '{{ bytes }} de {{ limit }} bytes',
-  'json.format': 'Dar formato',
-  'json.line': 'Línea {{ line }}: {{ fault }}',
-  'json.conflict': 'Abajo está lo guardado ahora; arriba, lo suyo.',
-  'json.syntax': 'Esto no está escrito como JSON.',
-  'json.repeated_key': 'Esta clave aparece dos veces.',
-  'json.too_deep': 'Hay demasiados niveles. El máximo es 32.',
-  'json.lone_surrogate': 'Este texto contiene medio carácter.',
-  'json.number_out_of_range': 'Este número es demasiado grande.',
-  'json.unsafe_number': 'Este número es demasiado grande para guardarse con exactitud. Póngalo entre comillas.',
-  'json.no_object': 'Empiece por { y termine con }.',
-  'json.too_large': 'Esto supera los 64 KiB.',
-  'json.forbidden_key': 'Las claves __proto__, constructor y prototype no están permitidas.',
-
   'data.title': 'Sesiones y datos',
   'data.show': 'Mostrar',
   'data.hide': 'Ocultar',

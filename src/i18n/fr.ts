@@ -180,26 +180,6 @@ export const fr: Dictionary = {
     'Votre compte {{ provider }} est toujours associé, car vous ne vous êtes pas reconnecté.',
   'linked.outcome_unlink_failed': 'Votre compte {{ provider }} n’a pas pu être dissocié. Réessayez dans un instant.',
 
-  'custom_data.title': 'Données des applications',
-  'custom_data.note':
-    'Des applications conservent ces données à votre sujet. N’y mettez ni mots de passe ni autres secrets.',
-  'custom_data.load_failed': 'Ces données n’ont pas pu être chargées.',
-
-  'json.label': 'Objet JSON',
-  'json.size': '{{ bytes }} octets sur {{ limit }}',
-  'json.format': 'Mettre en forme',
-  'json.line': 'Ligne {{ line }} : {{ fault }}',
-  'json.conflict': 'Ci-dessous, ce qui est enregistré maintenant ; ci-dessus, votre version.',
-  'json.syntax': 'Ce n’est pas du JSON valide.',
-  'json.repeated_key': 'Cette clé figure deux fois.',
-  'json.too_deep': 'L’imbrication est trop profonde. 32 niveaux au maximum.',
-  'json.lone_surrogate': 'Ce texte contient une moitié de caractère.',
-  'json.number_out_of_range': 'Ce nombre est trop grand.',
-  'json.unsafe_number': 'Ce nombre est trop grand pour être conservé exactement. Mettez-le entre guillemets.',
-  'json.no_object': 'Commencez par { et terminez par }.',
-  'json.too_large': 'Cela dépasse 64 Kio.',
-  'json.forbidden_key': 'Les clés __proto__, constructor et prototype ne sont pas autorisées.',
-
   'data.title': 'Sessions et données',
   'data.show': 'Afficher',
   'data.hide': 'Masquer',

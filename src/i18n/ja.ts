@@ -176,25 +176,6 @@ export const ja: Dictionary = {
   'linked.outcome_unlink_failed':
     '{{ provider }} アカウントの連携を解除できませんでした。しばらくしてからもう一度お試しください。',
 
-  'custom_data.title': 'アプリのデータ',
-  'custom_data.note': 'アプリがあなたについて保存しているデータです。パスワードなどの秘密は入れないでください。',
-  'custom_data.load_failed': 'データを読み込めませんでした。',
-
-  'json.label': 'JSON オブジェクト',
-  'json.size': '{{ bytes }} / {{ limit }} バイト',
-  'json.format': '整形',
-  'json.line': '{{ line }} 行目：{{ fault }}',
-  'json.conflict': '下が現在保存されている内容、上があなたの内容です。',
-  'json.syntax': 'JSON の書き方になっていません。',
-  'json.repeated_key': 'このキーが2回出てきます。',
-  'json.too_deep': '入れ子が深すぎます。32階層までです。',
-  'json.lone_surrogate': '文字の半分だけが含まれています。',
-  'json.number_out_of_range': '数値が大きすぎます。',
-  'json.unsafe_number': '数値が大きすぎて正確に保存できません。引用符で囲んでください。',
-  'json.no_object': '{ で始めて } で終えてください。',
-  'json.too_large': '64 KiB を超えています。',
-  'json.forbidden_key': 'キー __proto__、constructor、prototype は使えません。',
-
   'data.title': 'セッションとデータ',
   'data.show': '表示',
   'data.hide': '隠す',

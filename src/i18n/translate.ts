@@ -2,14 +2,19 @@
 
 import { resolveTemplate } from '@solid-primitives/i18n';
 import type { en } from './en.ts';
+import type { later } from './later/later-en.ts';
 
 /** By category of the language; `other` is for every category that has no form of its own. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
 /** What every dictionary has: a text where English has one, plural forms where English has them. */
-export type Dictionary = {
-  readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural;
+type DictionaryLike<English> = {
+  readonly [Key in keyof English]: English[Key] extends string ? string : Plural;
 };
+
+export type Dictionary = DictionaryLike<typeof en>;
+/** Of what is loaded when it is asked for. */
+export type LaterDictionary = DictionaryLike<typeof later>;
 
 type NamesIn<Text> = Text extends `${string}{{ ${infer Name} }}${infer Rest}` ? Name | NamesIn<Rest> : never;
 
@@ -20,19 +25,23 @@ type ValuesFor<Text> = Text extends string
     : never;
 
 /** The words for a key; what stands in `{{ }}` must be given, and nothing else may. `count` picks the plural form. */
-export type Translate = <Key extends keyof Dictionary>(
+type TranslateFrom<English> = <Key extends keyof English>(
   key: Key,
-  ...values: keyof ValuesFor<(typeof en)[Key]> extends never ? [] : [ValuesFor<(typeof en)[Key]>]
+  ...values: keyof ValuesFor<English[Key]> extends never ? [] : [ValuesFor<English[Key]>]
 ) => string;
 
+export type Translate = TranslateFrom<typeof en>;
+export type TranslateLater = TranslateFrom<typeof later>;
+
 /** @param language BCP 47 tag of the dictionary */
-export function createTranslate(language: string, dictionary: Dictionary): Translate {
-  const translate = (key: keyof Dictionary, values: Readonly<Record<string, string | number>> = {}): string => {
-    const entry: string | Plural = dictionary[key];
+export function createTranslate(language: string, dictionary: Dictionary): Translate;
+export function createTranslate(language: string, dictionary: LaterDictionary): TranslateLater;
+export function createTranslate(language: string, dictionary: Readonly<Record<string, string | Plural>>) {
+  return (key: string, values: Readonly<Record<string, string | number>> = {}): string => {
+    const entry = dictionary[key] ?? '';
     if (typeof entry === 'string') return resolveTemplate(entry, values);
     const count = Number(values['count']);
     const form = entry[new Intl.PluralRules(language).select(count)] ?? entry.other;
     return resolveTemplate(form, { ...values, count: new Intl.NumberFormat(language).format(count) });
   };
-  return translate;
 }

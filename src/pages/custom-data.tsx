@@ -17,6 +17,7 @@ import { loadCustomData, saveCustomData } from '../api/custom-data.ts';
 import type { HeldCustomData } from '../api/outcome.ts';
 import type { Settings } from '../api/contract.ts';
 import { useLanguage } from '../i18n/language.tsx';
+import { useLaterWords } from '../i18n/later.ts';
 import { signInAddress } from '../session/sign-in.ts';
 import { JsonText } from '../ui/json-text.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -28,18 +29,19 @@ const JsonEditor = lazy(async () => ({ default: (await import('../fields/json-ed
 
 export function CustomData(props: { readonly settings: Settings; readonly announce: (text: string) => void }) {
   const { t } = useLanguage();
+  const later = useLaterWords();
   const [held, { mutate, refetch }] = createResource(loadCustomData);
   return (
     <section class="section" aria-labelledby="section-custom-data">
-      <h2 id="section-custom-data">{t('custom_data.title')}</h2>
+      <h2 id="section-custom-data">{later('custom_data.title')}</h2>
       <div class="card card-data">
-        <p class="field-hint">{t('custom_data.note')}</p>
+        <p class="field-hint">{later('custom_data.note')}</p>
         <Switch>
           <Match when={held.state === 'ready' && held()}>
             {ready => <Data {...props} held={ready()} onSaved={mutate} />}
           </Match>
           <Match when={held.state === 'errored'}>
-            <Notice>{t('custom_data.load_failed')}</Notice>
+            <Notice>{later('custom_data.load_failed')}</Notice>
             <div class="actions">
               <button type="button" class="button" onClick={() => void refetch()}>
                 {t('editor.try_again')}
@@ -59,6 +61,7 @@ function Data(props: {
   readonly onSaved: (held: HeldCustomData) => void;
 }) {
   const { t } = useLanguage();
+  const later = useLaterWords();
   const { setDirty } = useUnsaved();
   const { name, open, close } = useOpenRow();
   const [shown, setShown] = createSignal<HTMLElement>();
@@ -76,7 +79,7 @@ function Data(props: {
   );
   const leave = (saved?: HeldCustomData) => {
     if (saved) props.onSaved(saved);
-    if (saved) props.announce(t('row.saved_announcement', { label: t('custom_data.title') }));
+    if (saved) props.announce(t('row.saved_announcement', { label: later('custom_data.title') }));
     close();
   };
   return (
@@ -84,12 +87,12 @@ function Data(props: {
       when={isOpen()}
       fallback={
         <>
-          <JsonText label={t('custom_data.title')} data={props.held.data} ref={setShown} />
+          <JsonText label={later('custom_data.title')} data={props.held.data} ref={setShown} />
           <Show when={writable()}>
             <div class="actions">
               <button type="button" class="button" ref={setButton} onClick={() => open(CUSTOM_DATA)}>
                 {t('row.edit')}
-                <span class="visually-hidden"> {t('custom_data.title')}</span>
+                <span class="visually-hidden"> {later('custom_data.title')}</span>
               </button>
             </div>
           </Show>

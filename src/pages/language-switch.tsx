@@ -8,6 +8,7 @@ import type { Settings } from '../api/contract.ts';
 import { forgetSettingsIn, getSettings } from '../api/settings.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { pageLanguages } from '../i18n/languages.ts';
+import { loadLaterWords } from '../i18n/later.ts';
 import { loadWords } from '../i18n/load.ts';
 import { matchLanguage } from '../profile/language.ts';
 import { chooseLanguage, chosenLanguage, keepLanguage } from '../session/language-choice.ts';
@@ -28,7 +29,7 @@ export function LanguageSwitch(props: { readonly settings: Settings }) {
     setFailed(false);
     try {
       // first everything that the change needs, so that a broken connection changes nothing
-      const [words] = await Promise.all([loadWords(wish), getSettings(wish)]);
+      const [words] = await Promise.all([loadWords(wish), loadLaterWords(wish), getSettings(wish)]);
       if (wish === wanted()) await speak(words);
     } catch {
       setFailed(true);

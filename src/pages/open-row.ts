@@ -28,6 +28,7 @@ export const CUSTOM_DATA = 'custom-data';
 export const WAYS_IN = 'sign-in';
 export const LINKED_ACCOUNTS = 'linked-accounts';
 export const YOUR_SESSIONS = 'your-sessions';
+export const YOUR_ACTIVITY = 'your-activity';
 export const addName = (type: string) => `add-${type}`;
 export const changeName = (id: string) => `change-${id}`;
 
@@ -38,6 +39,7 @@ export function isKnown(name: string | undefined, settings: Settings): boolean {
   if (name === WAYS_IN) return hasWaysIn(settings);
   if (name === LINKED_ACCOUNTS) return hasLinkedAccounts(settings);
   if (name === YOUR_SESSIONS) return true;
+  if (name === YOUR_ACTIVITY) return settings.capabilities.activity === true;
   // the way that is being changed may be gone already
   if (/^(?:add|change)-/.test(name)) return (settings.capabilities.login_ids ?? []).length > 0;
   return settings.attributes.some(({ pointer }) => pointer === `/${name}`);

@@ -1,16 +1,28 @@
-/** What is kept about the person besides the profile: where they are signed in, and all of it as a file. */
+/** What is kept about the person besides the profile: where they are signed in, what happened, and all of it as a file. */
 
-import { createEffect, createSignal, lazy, on, onMount, Show, Suspense, ErrorBoundary } from 'solid-js';
+import {
+  createEffect,
+  createSignal,
+  lazy,
+  ErrorBoundary,
+  on,
+  onMount,
+  Show,
+  Suspense,
+  type ParentProps,
+} from 'solid-js';
 import type { Settings } from '../api/contract.ts';
 import type { FailureReason } from '../api/outcome.ts';
 import { loadExport } from '../api/own-sessions.ts';
 import { EditorFailure } from '../fields/editor-failure.tsx';
 import { useLanguage } from '../i18n/language.tsx';
+import { useLaterWords } from '../i18n/later.ts';
 import { signInAddress } from '../session/sign-in.ts';
 import { LoadFailure } from './editor-loader.tsx';
-import { useOpenRow, YOUR_SESSIONS } from './open-row.ts';
+import { useOpenRow, YOUR_ACTIVITY, YOUR_SESSIONS } from './open-row.ts';
 import '../ui/ways.css';
 
+const ActivityList = lazy(async () => ({ default: (await import('./activity-list.tsx')).ActivityList }));
 const SessionList = lazy(async () => ({ default: (await import('./session-list.tsx')).SessionList }));
 
 export interface YourDataProps {
@@ -20,22 +32,40 @@ export interface YourDataProps {
 
 export function YourData(props: YourDataProps) {
   const { t } = useLanguage();
+  const later = useLaterWords();
+  const [sessionsButton, setSessionsButton] = createSignal<HTMLElement>();
   return (
     <section class="section" aria-labelledby="section-your-data">
       <h2 id="section-your-data">{t('data.title')}</h2>
       <ul class="card">
-        <SessionsRow {...props} />
+        <OpenableRow name={YOUR_SESSIONS} title={t('sessions.title')} note={t('sessions.note')} ref={setSessionsButton}>
+          <SessionList {...props} focusFallback={() => sessionsButton()?.focus()} />
+        </OpenableRow>
+        <Show when={props.settings.capabilities.activity}>
+          <OpenableRow name={YOUR_ACTIVITY} title={later('activity.title')} note={later('activity.note')}>
+            <ActivityList settings={props.settings} />
+          </OpenableRow>
+        </Show>
         <DownloadRow {...props} />
       </ul>
     </section>
   );
 }
 
-function SessionsRow(props: YourDataProps) {
+/** A row with something below it that is loaded when it is asked for. */
+function OpenableRow(
+  props: ParentProps<{
+    /** In the address of the page. */
+    readonly name: string;
+    readonly title: string;
+    readonly note: string;
+    readonly ref?: (button: HTMLElement) => void;
+  }>,
+) {
   const { t } = useLanguage();
   const { name, open, close } = useOpenRow();
   const [button, setButton] = createSignal<HTMLElement>();
-  const isOpen = () => name() === YOUR_SESSIONS;
+  const isOpen = () => name() === props.name;
   onMount(() => {
     if (isOpen()) button()?.focus();
   });
@@ -47,19 +77,22 @@ function SessionsRow(props: YourDataProps) {
   );
   return (
     <>
-      <li class="row way" id={YOUR_SESSIONS}>
-        <h3 class="way-kind">{t('sessions.title')}</h3>
-        <p class="row-value way-note">{t('sessions.note')}</p>
+      <li class="row way" id={props.name}>
+        <h3 class="way-kind">{props.title}</h3>
+        <p class="row-value way-note">{props.note}</p>
         <div class="row-action">
           <button
             type="button"
             class="button button-quiet"
-            ref={setButton}
+            ref={element => {
+              setButton(element);
+              props.ref?.(element);
+            }}
             aria-expanded={isOpen()}
-            onClick={() => (isOpen() ? close() : open(YOUR_SESSIONS))}
+            onClick={() => (isOpen() ? close() : open(props.name))}
           >
             {t(isOpen() ? 'data.hide' : 'data.show')}
-            <span class="visually-hidden"> {t('sessions.title')}</span>
+            <span class="visually-hidden"> {props.title}</span>
           </button>
         </div>
       </li>
@@ -71,9 +104,7 @@ function SessionsRow(props: YourDataProps) {
             </li>
           }
         >
-          <Suspense>
-            <SessionList {...props} focusFallback={() => button()?.focus()} />
-          </Suspense>
+          <Suspense>{props.children}</Suspense>
         </ErrorBoundary>
       </Show>
     </>

@@ -2,21 +2,26 @@
 
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/i18n/en.ts';
+import { later } from '../../src/i18n/later/later-en.ts';
 import { directionOf, pageLanguages, SPOKEN, spokenFor } from '../../src/i18n/languages.ts';
 import { loadWords } from '../../src/i18n/load.ts';
 import { createTranslate, type Plural } from '../../src/i18n/translate.ts';
 import { matchLanguage } from '../../src/profile/language.ts';
 
 const namesIn = (text: string) => new Set([...text.matchAll(/\{\{ (\w+) \}\}/g)].map(([, name]) => name));
+type Words = Readonly<Record<string, string | Plural>>;
+const laterIn = async (spoken: string): Promise<Words> =>
+  ((await import(`../../src/i18n/later/later-${spoken.toLowerCase()}.ts`)) as { readonly later: Words }).later;
 const forms = (entry: string | Plural) => (typeof entry === 'string' ? [entry] : Object.values(entry));
 
 describe.each(SPOKEN.filter(spoken => spoken !== 'en'))('%s', spoken => {
   test('says something of its own for every key, with the same values in it', async () => {
-    const { dictionary } = await loadWords(spoken);
-    expect(Object.keys(dictionary)).toEqual(Object.keys(en));
+    const dictionary: Words = { ...(await loadWords(spoken)).dictionary, ...(await laterIn(spoken)) };
+    const all: Words = { ...en, ...later };
+    expect(Object.keys(dictionary)).toEqual(Object.keys(all));
     const own: string[] = [];
-    for (const [key, entry] of Object.entries<string | Plural>(dictionary)) {
-      const english = (en as Readonly<Record<string, string | Plural>>)[key] ?? '';
+    for (const [key, entry] of Object.entries(dictionary)) {
+      const english = all[key] ?? '';
       for (const form of forms(entry)) {
         expect(form.trim(), key).toBe(form);
         expect(form, key).not.toBe('');
@@ -26,7 +31,7 @@ describe.each(SPOKEN.filter(spoken => spoken !== 'en'))('%s', spoken => {
       }
     }
     // names such as Zoom or Code stay
-    expect(new Set(own).size).toBeGreaterThan(Object.keys(en).length - 12);
+    expect(new Set(own).size).toBeGreaterThan(Object.keys(all).length - 12);
   });
 
   test('has a form for every category of counts that are small enough to occur', async () => {

@@ -6,6 +6,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { en } from '../../src/i18n/en.ts';
+import { later } from '../../src/i18n/later/later-en.ts';
+import type { Plural } from '../../src/i18n/translate.ts';
 import { launch } from '../browser.ts';
 import { startMockPage, type MockPage } from './mock-page.ts';
 import { STATES } from './states.ts';
@@ -22,14 +24,16 @@ afterAll(async () => {
 });
 
 const longer = (text: string) => `⟦${text} ${'wider '.repeat(text.length).slice(0, Math.ceil(text.length * 0.4))}⟧`;
-const PSEUDO = Object.fromEntries(
-  Object.entries(en).map(([key, entry]) => [
-    key,
-    typeof entry === 'string'
-      ? longer(entry)
-      : Object.fromEntries(Object.entries(entry).map(([form, text]) => [form, longer(text)])),
-  ]),
-);
+const pseudo = (dictionary: Readonly<Record<string, string | Plural>>) =>
+  Object.fromEntries(
+    Object.entries(dictionary).map(([key, entry]) => [
+      key,
+      typeof entry === 'string'
+        ? longer(entry)
+        : Object.fromEntries(Object.entries(entry).map(([form, text]) => [form, longer(text)])),
+    ]),
+  );
+const PSEUDO = { en: pseudo(en), later: pseudo(later) };
 
 /** Data and what `Intl` makes of it: labels and values of attributes, names, languages, countries. */
 const DATA = [
@@ -49,6 +53,7 @@ const DATA = [
   '#department-value option',
   '.combobox-option',
   '.conflict dd',
+  'time',
   'textarea',
   'aside',
 ].join(',');
@@ -107,6 +112,7 @@ const TELLING = new Set([
   'a full profile',
   'an empty profile',
   'a profile that a provider manages',
+  'the recent activity',
   'the editor of birthdate',
   'the editor of email',
   'the editor of address',
@@ -133,7 +139,7 @@ test.each(STATES.filter(({ name }) => TELLING.has(name)))(
   async state => {
     const visited = await visit(browser, site.origin + (state.path ?? '/settings'), {
       ...state.options,
-      dictionary: PSEUDO,
+      dictionaries: PSEUDO,
       viewport: { width: 360, height: 780 },
     });
     await state.reach?.(visited);
@@ -145,7 +151,7 @@ test.each(STATES.filter(({ name }) => TELLING.has(name)))(
 
 test('a word from elsewhere and a text that is cut would be noticed', async () => {
   const ada = await visit(browser, `${site.origin}/signed-out`, {
-    dictionary: PSEUDO,
+    dictionaries: PSEUDO,
     viewport: { width: 360, height: 780 },
   });
   await ada.page.evaluate(() => {

@@ -1,5 +1,6 @@
 /** The states of the page that every look at the whole of it goes through; reached by English words or the beginning of them. */
 
+import { freshState } from '../../mocks/state.ts';
 import { choosePicture, pngOf } from './picture-file.ts';
 import type { Visit, VisitOptions } from './visit.ts';
 
@@ -67,6 +68,21 @@ const EDITORS = [
 export const STATES: readonly State[] = [
   { name: 'a full profile', reach: opening('textbox', 'Custom data') },
   { name: 'the own sessions', path: '/settings/your-sessions', reach: opening('button', 'Sign out everywhere else') },
+  {
+    name: 'the recent activity',
+    path: '/settings/your-activity',
+    reach: async ({ page }) => page.locator('.activity li').first().waitFor(),
+  },
+  {
+    name: 'no recent activity',
+    path: '/settings/your-activity',
+    reach: async ada => {
+      const { people } = freshState();
+      await ada.change({ people: { ...people, ada: { ...people.ada, activity: [] } } });
+      await ada.page.reload();
+      await ada.page.locator('.activity-empty').waitFor();
+    },
+  },
   { name: 'an empty profile', options: { person: 'grace' } },
   { name: 'a profile that a provider manages', options: { upstream: 'oidc' } },
   ...EDITORS.map(name => ({

@@ -12,8 +12,8 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly latency?: number;
   readonly upstream?: UpstreamKind;
   readonly customData?: MockState['customData'];
-  /** Stands in for the English dictionary. */
-  readonly dictionary?: object;
+  /** Stand in for the English dictionaries. */
+  readonly dictionaries?: { readonly en: object; readonly later: object };
   /** What is part of the test though the browser reports it as an error: HTTP statuses, or network errors. */
   readonly foreseen?: readonly (number | 'ERR_FAILED')[];
 }
@@ -83,7 +83,7 @@ export class Visit {
 export async function visit(browser: Browser, address: string, options: VisitOptions = {}): Promise<Visit> {
   const { person = 'ada', upstream = 'directory', customData = 'readwrite' } = options;
   const { reading = 'none', saving = 'none', latency = 0 } = options;
-  const { foreseen = [], dictionary, ...context } = options;
+  const { foreseen = [], dictionaries, ...context } = options;
   const profile = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-US', ...context });
   await profile.addInitScript(
     state => {
@@ -103,9 +103,12 @@ export async function visit(browser: Browser, address: string, options: VisitOpt
       failing: { read: reading, save: saving },
     }),
   );
-  if (dictionary) {
-    const body = `export const en = ${JSON.stringify(dictionary)};`;
-    await profile.route('**/assets/en-*.js', route => route.fulfill({ contentType: 'text/javascript', body }));
+  if (dictionaries) {
+    const files = { en: '**/assets/en-*.js', later: '**/assets/later-en-*.js' } as const;
+    for (const name of ['en', 'later'] as const) {
+      const body = `export const ${name} = ${JSON.stringify(dictionaries[name])};`;
+      await profile.route(files[name], route => route.fulfill({ contentType: 'text/javascript', body }));
+    }
   }
   const visit = new Visit(await profile.newPage(), foreseen);
   visit.page.setDefaultTimeout(5_000);

@@ -28,7 +28,7 @@ import { auditedUpstream } from './upstream/audited.ts';
 import { createDirectoryUpstream, type AccountDoor } from './upstream/directory/adapter.ts';
 import { createOidcUpstream } from './upstream/oidc/adapter.ts';
 import { resilientUpstream } from './upstream/resilient.ts';
-import { httpTransport, type Transport } from './upstream/transport.ts';
+import { httpTransport, inProcessTransport, type InProcess } from './upstream/transport.ts';
 
 export interface AuthuiDeps {
   readonly config: Config;
@@ -37,7 +37,7 @@ export interface AuthuiDeps {
   /** The credentials of AuthUI at the built-in directory; needed where that is the upstream. */
   readonly directoryClient?: { readonly clientId: string; readonly clientSecret: string };
   /** The account API of a directory in this process; over HTTP if there is none. */
-  readonly accountTransport?: Transport;
+  readonly accountTransport?: InProcess;
   /** Its calls for the profile without HTTP around them. */
   readonly accountProfile?: AccountDoor;
   /** Where the page was built to. */
@@ -86,7 +86,9 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     config.upstream.kind === 'oidc'
       ? createOidcUpstream(client, config.catalogue, config.upstream.accountUrl)
       : createDirectoryUpstream(
-          deps.accountTransport ?? httpTransport(config.directory.publicUrl, outgoing),
+          deps.accountTransport
+            ? inProcessTransport(deps.accountTransport)
+            : httpTransport(config.directory.publicUrl, outgoing),
           client,
           config.catalogue,
           deps.accountProfile,

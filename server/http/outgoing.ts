@@ -3,7 +3,8 @@
  * redirects are never followed, answers are bounded in time and size.
  */
 
-import { Agent, buildConnector, request } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { Refusal } from '../error.ts';
 import { currentRequestId } from './request-scope.ts';
 
@@ -19,6 +20,12 @@ export interface Outgoing {
    * @throws OutgoingError
    */
   fetch: (url: string, init?: OutgoingInit) => Promise<Response>;
+  /**
+   * The same without Request and Response, which cost more than the call.
+   * @param path with query, beginning with `/`
+   * @throws OutgoingError
+   */
+  call: (origin: string, path: string, init?: OutgoingInit) => Promise<Answer>;
   /** Lets calls to this origin through. */
   allow: (origin: string) => void;
   close: () => Promise<void>;
@@ -28,6 +35,14 @@ export interface OutgoingInit {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+}
+
+/** An answer that has been read whole. */
+export interface Answer {
+  readonly status: number;
+  /** Names are in lower case. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  readonly body: Buffer<ArrayBuffer>;
 }
 
 /** Why there is no answer. `refused`: we did not ask; `timeout`; `unreachable`; `invalid`: too large or encoded. */
@@ -78,27 +93,131 @@ export function createOutgoing(inProcess: ReadonlyMap<string, number> = new Map(
     allowH2: false,
   });
 
+  const deadline = createDeadline(TOTAL_TIMEOUT);
+
+  const call: Outgoing['call'] = async (origin, path, init = {}) => {
+    try {
+      return await new Promise((resolve, reject) => {
+        const one = new Exchange(resolve, reject, deadline);
+        const method = (init.method ?? 'GET') as 'GET';
+        const headers = { 'user-agent': 'AuthUI', 'x-request-id': currentRequestId(), ...init.headers };
+        agent.dispatch({ origin, path, method, headers, body: bodyOf(init.body) }, one);
+      });
+    } catch (cause) {
+      throw asOutgoingError(cause);
+    }
+  };
+
   return {
     allow: origin => allowed.add(origin),
     close: () => agent.close(),
-    fetch: async (url, init = {}) => {
-      try {
-        const { statusCode, headers, body } = await request(url, {
-          dispatcher: agent,
-          method: (init.method ?? 'GET') as 'GET',
-          headers: { 'user-agent': 'AuthUI', 'x-request-id': currentRequestId(), ...init.headers },
-          body: bodyOf(init.body),
-          signal: AbortSignal.timeout(TOTAL_TIMEOUT),
-        });
-        const bytes = await body.arrayBuffer();
-        if (headers['content-encoding'] && headers['content-encoding'] !== 'identity')
-          throw new OutgoingError('invalid');
-        const empty = statusCode === 204 || statusCode === 205 || statusCode === 304;
-        return new Response(empty ? null : bytes, { status: statusCode, headers: flat(headers) });
-      } catch (cause) {
-        throw asOutgoingError(cause);
-      }
+    call,
+    fetch: async (url, init) => {
+      if (!URL.canParse(url)) throw new OutgoingError('refused');
+      const { origin, pathname, search } = new URL(url);
+      return responseOf(await call(origin, pathname + search, init));
     },
+  };
+}
+
+/** The same as `fetch` would give it. @throws OutgoingError `invalid` if that cannot be */
+export function responseOf({ status, headers, body }: Answer): Response {
+  const empty = status === 204 || status === 205 || status === 304;
+  try {
+    return new Response(empty ? null : body, { status, headers: flat(headers) });
+  } catch (cause) {
+    throw new OutgoingError('invalid', cause);
+  }
+}
+
+/** One request and its answer, as undici tells of it. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (answer: Answer) => void;
+  readonly #reject: (cause: unknown) => void;
+  readonly #deadline: Deadline;
+  /** Milliseconds, by the clock of the deadline. */
+  readonly endsAt: number;
+  #controller: Dispatcher.DispatchController | undefined;
+  #reason: Error | undefined;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  readonly #chunks: Buffer<ArrayBuffer>[] = [];
+
+  constructor(resolve: (answer: Answer) => void, reject: (cause: unknown) => void, deadline: Deadline) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#deadline = deadline;
+    this.endsAt = deadline.begin(this);
+  }
+
+  /** Nobody waits for the answer any more, and the connection ends. */
+  giveUp(reason: Error): void {
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    this.#reject(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // it may have waited for a connection for too long
+    if (this.#reason) controller.abort(this.#reason);
+    this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    const encoding = headers['content-encoding'];
+    // what is thrown here ends the exchange
+    if (status > 599 || (encoding && encoding !== 'identity')) throw new OutgoingError('invalid');
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk as Buffer<ArrayBuffer>);
+  }
+
+  onResponseEnd(): void {
+    this.#deadline.end(this);
+    const [first] = this.#chunks;
+    const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    this.#resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#deadline.end(this);
+    this.#reject(error);
+  }
+}
+
+interface Deadline {
+  /** @returns when its time is over */
+  readonly begin: (exchange: Exchange) => number;
+  readonly end: (exchange: Exchange) => void;
+}
+
+/** Every exchange has the same time, so the oldest is over first, and one timer does for all. @param time milliseconds */
+function createDeadline(time: number): Deadline {
+  const running = new Set<Exchange>();
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    timer = undefined;
+    for (const exchange of running) {
+      const left = exchange.endsAt - performance.now();
+      if (left > 0) {
+        timer = setTimeout(look, left).unref();
+        return;
+      }
+      running.delete(exchange);
+      exchange.giveUp(new OutgoingError('timeout'));
+    }
+  };
+  return {
+    begin: exchange => {
+      running.add(exchange);
+      timer ??= setTimeout(look, time).unref();
+      return performance.now() + time;
+    },
+    end: exchange => running.delete(exchange),
   };
 }
 
@@ -108,19 +227,18 @@ function bodyOf(body: unknown): string | Uint8Array | null {
   return typeof body === 'string' || body instanceof Uint8Array ? body : null;
 }
 
-function flat(headers: Record<string, string | string[] | undefined>): [string, string][] {
+function flat(headers: Answer['headers']): [string, string][] {
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().map((single): [string, string] => [name, single]),
   );
 }
 
-/** Codes, or names where there is no code, of answers that came and are none; a range error is a status beyond 599. */
+/** Codes, or names where there is no code, of answers that came and are none. */
 const MALFORMED: ReadonlySet<string> = new Set([
   'UND_ERR_RES_EXCEEDED_MAX_SIZE',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'UND_ERR_HEADERS_OVERFLOW',
   'HTTPParserError',
-  'RangeError',
 ]);
 
 function asOutgoingError(cause: unknown): OutgoingError {

@@ -23,6 +23,7 @@ export interface ProviderSettings extends ClientCredentials {
 /** Everything throws Refusal as {@link asUpstreamRefusal} maps it. */
 export interface OidcClient {
   readonly provider: ProviderSettings;
+  readonly outgoing: Pick<Outgoing, 'call'>;
   configuration: () => Promise<openid.Configuration>;
   /** The same for one call that brings an ID token. */
   forIdToken: () => Promise<openid.Configuration>;
@@ -42,6 +43,7 @@ export function createOidcClient(provider: ProviderSettings, outgoing: Outgoing,
       });
   return {
     provider,
+    outgoing,
     configuration: mapped(trusted.configuration),
     forIdToken: mapped(trusted.forIdToken),
     keys: mapped(trusted.keys),

@@ -22,8 +22,14 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   'floor-shared': { name: 'floor: SQLite, shared commits', start: (site, name) => startFloor(site, name, 'shared') },
   proxy: { name: 'floor: proxy', start: startProxy },
   product: { name: '**AuthUI**, built-in directory', start: (site, name) => startBuiltIn(site, name) },
-  'remote-directory': { name: '**AuthUI**, directory elsewhere', start: startRemoteDirectory },
-  'remote-openid': { name: '**AuthUI**, OpenID Provider elsewhere', start: startRemoteOpenId },
+  'remote-directory': {
+    name: '**AuthUI**, directory elsewhere',
+    start: (site, name) => startRemoteDirectory(site, name),
+  },
+  'remote-openid': {
+    name: '**AuthUI**, OpenID Provider elsewhere',
+    start: (site, name) => startRemoteOpenId(site, name),
+  },
   fastify: { name: 'fastify, secure-session, http-proxy', start: startFastify },
   express: { name: 'express, express-openid-connect, proxy', start: startExpress },
   'better-auth': { name: 'better-auth', start: startBetterAuth },

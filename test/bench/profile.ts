@@ -1,4 +1,7 @@
-/** `npm run bench:profile -- get|patch [c=16]`: where the product spends its time while it is under load. */
+/**
+ * `npm run bench:profile -- get|patch [c=16] [built-in|remote-directory|remote-openid]`: where the product spends its time
+ * while it is under load.
+ */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,25 +9,32 @@ import { join } from 'node:path';
 import { summary, type CpuProfile } from './cpu-profile.ts';
 import { ensureWrk, runLoad } from './load.ts';
 import { pinSelf } from './process.ts';
-import { startBuiltIn } from './targets/product.ts';
+import { startBuiltIn, startRemoteDirectory, startRemoteOpenId } from './targets/product.ts';
 import { freePort } from './targets/site.ts';
 
 /** Seconds. */
 const WARM_UP = 3;
 const RECORDED = 6;
 
-const [action = 'get', setting = 'c=16'] = process.argv.slice(2);
+const STARTS = {
+  'built-in': startBuiltIn,
+  'remote-directory': startRemoteDirectory,
+  'remote-openid': startRemoteOpenId,
+} as const;
+
+const [action = 'get', setting = 'c=16', place = 'built-in'] = process.argv.slice(2);
 const connections = Number(setting.replace('c=', ''));
-if (!['get', 'patch'].includes(action) || !(connections > 0)) {
-  throw new Error('usage: npm run bench:profile -- get|patch [c=16]');
+if (!['get', 'patch'].includes(action) || !(connections > 0) || !(place in STARTS)) {
+  throw new Error(`usage: npm run bench:profile -- get|patch [c=16] [${Object.keys(STARTS).join('|')}]`);
 }
+const start = STARTS[place as keyof typeof STARTS];
 
 ensureWrk();
 pinSelf();
 const folder = await mkdtemp(join(tmpdir(), 'authui-bench-'));
 try {
   const port = await freePort();
-  const product = await startBuiltIn({ folder, people: connections }, 'AuthUI', [`--inspect=127.0.0.1:${port}`]);
+  const product = await start({ folder, people: connections }, 'AuthUI', [`--inspect=127.0.0.1:${port}`]);
   try {
     const work = action === 'patch' ? product.change : product.read;
     if (!work) throw new Error('The product does both');

@@ -11,7 +11,7 @@ import { listen } from '../../server/http/listen.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
 import { openStorage } from '../../server/storage.ts';
-import type { Transport } from '../../server/upstream/transport.ts';
+import type { InProcess } from '../../server/upstream/transport.ts';
 import { createClient } from '../harness/client.ts';
 import { CLIENT_ID, startMisbehavingProvider, type MisbehavingProvider } from '../harness/misbehaving-provider.ts';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const front = await listen((request, response) => listener?.(request, response), '127.0.0.1', 0);
   url = `http://localhost:${front.port}`;
   // the account API of a directory: the first time it wants a fresh sign-in, then it has broken down
-  const accountTransport: Transport = async ({ headers }) => {
+  const accountTransport: InProcess = async ({ headers }) => {
     asked.push(headers['authorization'] ?? '');
     return asked.length === 1
       ? Response.json({ code: 'reauth_required' }, { status: 403 })

@@ -14,7 +14,7 @@ import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createLog } from '../../server/log.ts';
 import type { RenderPage } from '../../server/routes/filled-page.ts';
 import { openStorage } from '../../server/storage.ts';
-import type { Transport } from '../../server/upstream/transport.ts';
+import type { InProcess } from '../../server/upstream/transport.ts';
 
 export interface Product {
   readonly url: string;
@@ -24,7 +24,7 @@ export interface Product {
   /** Milliseconds to add to the clock of both servers. */
   readonly clock: { ahead: number };
   /** The directory's account API without a socket, if it runs in this process. */
-  readonly accountTransport: Transport | undefined;
+  readonly accountTransport: InProcess | undefined;
   /** Its calls for the profile without HTTP around them. */
   readonly accountProfile: Directory['accountProfile'] | undefined;
   /** The profile engine of the directory, for writes that do not come from the page. */
@@ -115,7 +115,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const keys = await openDirectoryKeys(storage.secrets);
   const places = new Map([[config.directory.publicUrl, back.port]]);
   const outgoing = createOutgoing(places);
-  let accountTransport: Transport | undefined;
+  let accountTransport: InProcess | undefined;
   let accountProfile: Directory['accountProfile'] | undefined;
   let people: Directory['people'] | undefined;
   let closeDirectory: Directory['close'] | undefined;

@@ -4,7 +4,7 @@ import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createOidcClient, type ProviderSettings } from '../../server/oidc/client.ts';
 import { createDirectoryUpstream } from '../../server/upstream/directory/adapter.ts';
 import { createOidcUpstream } from '../../server/upstream/oidc/adapter.ts';
-import { httpTransport, type Transport } from '../../server/upstream/transport.ts';
+import { httpTransport, inProcessTransport, type Transport } from '../../server/upstream/transport.ts';
 import type { Values } from '../../src/profile/attribute.ts';
 import { createClient } from '../harness/client.ts';
 import { startForeignProvider } from '../harness/foreign-provider.ts';
@@ -56,7 +56,8 @@ async function directoryFixture(over: 'door' | 'in-process' | 'http', cluster?: 
     outgoing,
     Date.now,
   );
-  const transport: Transport = over === 'http' ? overHttp : (product.accountTransport ?? overHttp);
+  const inside = product.accountTransport;
+  const transport: Transport = over === 'http' || !inside ? overHttp : inProcessTransport(inside);
   const before = await client.api(`${product.url}/api/settings`);
   const { attributes } = JSON.parse(before.body) as { attributes: { pointer: string; value?: unknown }[] };
   return {

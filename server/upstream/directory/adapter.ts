@@ -7,9 +7,11 @@ import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
 import { capView, type AttributeView } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
+import type { Answer } from '../../http/outgoing.ts';
 import { asRefusal } from '../../http/problem.ts';
+import { createSameAnswer } from '../../http/same-answer.ts';
 import type { OidcClient } from '../../oidc/client.ts';
-import { userInfo } from '../../oidc/user-info.ts';
+import { createUserInfo } from '../../oidc/user-info.ts';
 import {
   Conflict,
   type Access,
@@ -48,13 +50,22 @@ export function createDirectoryUpstream(
   const call = (access: Access, method: string, path: string, rest: Partial<TransportRequest> = {}) =>
     transport({ ...rest, method, path, headers: { authorization: `Bearer ${access.accessToken}`, ...rest.headers } });
 
-  const profileOf = (access: Access, account: Account, headers: Headers): UpstreamProfile =>
-    profileWith(access, account, headers.get('etag'), capView(catalogue, 'end_user', account.attributes));
+  const userInfo = createUserInfo(client);
+  const same = createSameAnswer<UpstreamProfile>();
+
+  const profileOf = (access: Access, account: Account, { headers }: Answer): UpstreamProfile =>
+    profileWith(access, account, headers.etag, capView(catalogue, 'end_user', account.attributes));
+
+  /** The account that a call has answered with. */
+  const answered = (access: Access, answer: Answer): UpstreamProfile => {
+    const make = () => profileOf(access, read(answer, AccountSchema), answer);
+    return answer.status === 200 ? same(access.subject, answer, make) : make();
+  };
 
   const profileWith = (
     access: Access,
     account: Account,
-    etag: string | null | undefined,
+    etag: string | undefined,
     attributes: readonly AttributeView[],
   ): UpstreamProfile => {
     if (account.sub !== access.subject || !etag) throw new Refusal('upstream_invalid');
@@ -74,13 +85,12 @@ export function createDirectoryUpstream(
 
   /** A call that answers with the account as it is then. */
   const account = async (access: Access, method: string, path: string, rest?: Partial<TransportRequest>) => {
-    const answer = await call(access, method, path, rest);
-    return profileOf(access, await read(answer, AccountSchema), answer.headers);
+    return answered(access, await call(access, method, path, rest));
   };
 
-  const tagged = async (answer: Response): Promise<TaggedCustomData> => ({
-    data: await read(answer, CustomDataSchema),
-    etag: answer.headers.get('etag') ?? '',
+  const tagged = (answer: Answer): TaggedCustomData => ({
+    data: read(answer, CustomDataSchema),
+    etag: answer.headers.etag ?? '',
   });
 
   const throughDoor = async (access: Access, asked: Promise<TaggedAccount>): Promise<UpstreamProfile> => {
@@ -108,16 +118,16 @@ export function createDirectoryUpstream(
       const headers = { ...JSON_TYPE, 'if-match': etag };
       const answer = await call(access, 'PATCH', '/account/profile', { headers, body: JSON.stringify(patch) });
       if (answer.status === 412) {
-        const { current } = parse(ConflictSchema, await answer.text());
-        throw new Conflict(profileOf(access, current, answer.headers));
+        const { current } = parse(ConflictSchema, answer.body);
+        throw new Conflict(profileOf(access, current, answer));
       }
-      return profileOf(access, await read(answer, AccountSchema), answer.headers);
+      return answered(access, answer);
     },
     endSession: async access => {
       const { status } = await call(access, 'DELETE', '/account/session');
       if (status === 401) throw new Refusal('unauthenticated');
     },
-    claims: accessToken => userInfo(client, accessToken),
+    claims: accessToken => userInfo(accessToken),
     account: {
       putPicture: (access, { type, bytes }) =>
         account(access, 'PUT', '/account/picture', { headers: { 'content-type': type }, body: bytes }),
@@ -126,8 +136,8 @@ export function createDirectoryUpstream(
         const answer = await transport({ method: 'GET', path: `/pictures/${name}`, headers: {} });
         if (answer.status !== 200) return undefined;
         return {
-          type: answer.headers.get('content-type') ?? '',
-          bytes: new Uint8Array(await answer.arrayBuffer()),
+          type: answer.headers['content-type'] ?? '',
+          bytes: answer.body,
         };
       },
       readCustomData: async access => tagged(await call(access, 'GET', '/account/custom-data')),
@@ -136,7 +146,7 @@ export function createDirectoryUpstream(
         return tagged(await call(access, 'PUT', '/account/custom-data', { headers, body: JSON.stringify(data) }));
       },
       readActivity: async access => {
-        const { activity } = await read(await call(access, 'GET', '/account/activity'), ActivitySchema);
+        const { activity } = read(await call(access, 'GET', '/account/activity'), ActivitySchema);
         // what custom data this side may show is the directory's to say
         return visibleActivity(catalogue, 'readonly', activity);
       },
@@ -150,7 +160,7 @@ export function createDirectoryUpstream(
       resendLoginId: (access, id) => account(access, 'POST', `/account/login-ids/${id}/resend`),
       deleteLoginId: (access, id) => account(access, 'DELETE', `/account/login-ids/${id}`),
       linkIdentity: async (access, provider) => {
-        const { location } = await read(await call(access, 'POST', `/account/identities/${provider}/link`), LinkSchema);
+        const { location } = read(await call(access, 'POST', `/account/identities/${provider}/link`), LinkSchema);
         return new URL(location);
       },
       unlinkIdentity: (access, id) => account(access, 'DELETE', `/account/identities/${id}`),
@@ -164,22 +174,22 @@ const PASSED_HEADERS = ['allow', 'retry-after'];
 const JSON_TYPE = { 'content-type': 'application/json' } as const;
 
 /** @throws Refusal with the directory's own code where the page knows it, `upstream_*` otherwise */
-async function read<T>(answer: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
-  if (answer.status === 200 || answer.status === 202) return parse(schema, await answer.text());
-  if (answer.status === 401) throw new Refusal('unauthenticated');
-  if (answer.status === ERRORS.storage_full) throw new Refusal('storage_full');
-  if (answer.status >= 500) throw new Refusal('upstream_unavailable', { headers: { 'retry-after': '5' } });
-  const { code, ...members } = parse(RefusalSchema, await answer.text());
+function read<T>({ status, headers, body }: Answer, schema: v.GenericSchema<unknown, T>): T {
+  if (status === 200 || status === 202) return parse(schema, body);
+  if (status === 401) throw new Refusal('unauthenticated');
+  if (status === ERRORS.storage_full) throw new Refusal('storage_full');
+  if (status >= 500) throw new Refusal('upstream_unavailable', { headers: { 'retry-after': '5' } });
+  const { code, ...members } = parse(RefusalSchema, body);
   const passed = PASSED_HEADERS.flatMap(name => {
-    const value = answer.headers.get(name);
-    return value === null ? [] : [[name, value]];
+    const value = headers[name];
+    return value === undefined ? [] : [[name, String(value)]];
   });
   throw new Refusal(code, { members, headers: Object.fromEntries(passed) as Record<string, string> });
 }
 
-function parse<T>(schema: v.GenericSchema<unknown, T>, text: string): T {
+function parse<T>(schema: v.GenericSchema<unknown, T>, body: Buffer): T {
   try {
-    return v.parse(schema, JSON.parse(text));
+    return v.parse(schema, JSON.parse(body.toString()));
   } catch (cause) {
     throw new Refusal('upstream_invalid', { cause });
   }

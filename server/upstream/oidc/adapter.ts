@@ -10,7 +10,7 @@ import { digestSource, viewProfile } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
 import { strongEtag } from '../../http/etag.ts';
 import type { OidcClient } from '../../oidc/client.ts';
-import { userInfo } from '../../oidc/user-info.ts';
+import { createUserInfo, type Claims } from '../../oidc/user-info.ts';
 import { Conflict, type Access, type Upstream, type UpstreamProfile } from '../port.ts';
 import { recordOf } from './mapping.ts';
 
@@ -21,13 +21,15 @@ export function createOidcUpstream(
   accountUrl: string | undefined,
 ): Upstream {
   const catalogue = readonlyFor(configured);
-  const read = async ({ accessToken, subject }: Access): Promise<UpstreamProfile> => {
-    const claims = await userInfo(client, accessToken, subject);
+  const userInfo = createUserInfo(client);
+  const profiles = new WeakMap<Claims, UpstreamProfile>();
+
+  const profileOf = (claims: Claims): UpstreamProfile => {
     const attributes = viewProfile(catalogue, 'end_user', recordOf(catalogue, claims));
     return {
-      subject,
+      subject: claims.sub,
       // the provider's own names and times may come from what is hidden here
-      loginId: subject,
+      loginId: claims.sub,
       attributes,
       etag: strongEtag(digestSource(attributes)),
       identities: [],
@@ -43,6 +45,13 @@ export function createOidcUpstream(
     };
   };
 
+  const read = async ({ accessToken, subject }: Access): Promise<UpstreamProfile> => {
+    const claims = await userInfo(accessToken, subject);
+    let profile = profiles.get(claims);
+    if (!profile) profiles.set(claims, (profile = profileOf(claims)));
+    return profile;
+  };
+
   return {
     read,
     write: async (access, patch, etag) => {
@@ -53,7 +62,7 @@ export function createOidcUpstream(
       return profile;
     },
     claims: async accessToken => {
-      const claims = await userInfo(client, accessToken);
+      const claims = await userInfo(accessToken);
       return { sub: claims.sub, ...bearerClaims(catalogue, recordOf(catalogue, claims)) };
     },
     endSession: async () => {

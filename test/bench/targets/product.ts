@@ -116,8 +116,12 @@ export async function startGrown(site: Site, name: string, count: number, asking
   return startTarget({ name, url: at.url, read: READ_SETTINGS, change: CHANGE_PROFILE }, start, async () => people);
 }
 
-/** The account page alone; the directory is another process on the other side. */
-export async function startRemoteDirectory(site: Site, name: string): Promise<Target> {
+/** The account page alone; the directory is another process on the other side. @param nodeOptions of the page */
+export async function startRemoteDirectory(
+  site: Site,
+  name: string,
+  nodeOptions: readonly string[] = [],
+): Promise<Target> {
   const page = await place(site, name);
   const dataDir = join(page.dataDir, 'directory');
   await mkdir(dataDir);
@@ -125,7 +129,7 @@ export async function startRemoteDirectory(site: Site, name: string): Promise<Ta
   const remote = program(directory, 'load');
   const running = await startProgram({ ...remote, env: { ...remote.env, AUTHUI_ROLE: 'directory' } });
   await copyFile(join(dataDir, 'authui-client.json'), join(page.dataDir, 'authui-client.json'));
-  const alone = program(page, 'server');
+  const alone = program(page, 'server', nodeOptions);
   return startTarget(
     { name, url: page.url, read: READ_SETTINGS, change: CHANGE_PROFILE },
     { ...alone, env: { ...alone.env, AUTHUI_ROLE: 'authui' } },
@@ -134,15 +138,19 @@ export async function startRemoteDirectory(site: Site, name: string): Promise<Ta
   );
 }
 
-/** In front of somebody else's OpenID Provider: read-only. */
-export async function startRemoteOpenId(site: Site, name: string): Promise<Target> {
+/** In front of somebody else's OpenID Provider: read-only. @param nodeOptions before the program */
+export async function startRemoteOpenId(
+  site: Site,
+  name: string,
+  nodeOptions: readonly string[] = [],
+): Promise<Target> {
   const provider = await startOpenIdProvider(site, name);
   const at = await place(
     site,
     name,
     `upstream: { kind: oidc, issuer: '${provider.url}', client_id: account-page, client_secret_env: CLIENT_SECRET }\n`,
   );
-  const alone = program(at, 'server');
+  const alone = program(at, 'server', nodeOptions);
   return startTarget(
     { name, url: at.url, read: READ_SETTINGS },
     { ...alone, env: { ...alone.env, CLIENT_SECRET: 'not-checked-by-the-stand-in' } },

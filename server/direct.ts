@@ -6,14 +6,14 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { problemBody, type Refusal } from './error.ts';
 import { callOfIncoming, type Call, type Reply } from './http/call.ts';
 import { checkHost } from './http/host.ts';
 import type { Observer, Refused } from './http/observe.ts';
 import { guardOrigin } from './http/origin-guard.ts';
-import { asRefusal, PROBLEM_HEADERS } from './http/problem.ts';
+import { asRefusal } from './http/problem.ts';
 import { inRequest } from './http/request-scope.ts';
 import { commonHeaders } from './http/security-headers.ts';
+import { createSend, replyOf } from './http/send.ts';
 import type { Logger } from './log.ts';
 import type { SessionCall } from './routes/profile.ts';
 import type { Cookies } from './session/cookie.ts';
@@ -38,7 +38,7 @@ interface Route {
 /** @param app answers everything else */
 export function createDirect(deps: DirectDeps, app: RequestListener): RequestListener {
   const { publicUrl, cookies, sessions, observer, log } = deps;
-  const always = Object.entries(commonHeaders(publicUrl)).flat();
+  const send = createSend(commonHeaders(publicUrl));
   const routes: Readonly<Record<string, Route | undefined>> = {
     GET: { path: '/api/settings', handle: deps.getSettings },
     PATCH: { path: '/api/profile', handle: deps.patchProfile },
@@ -62,28 +62,6 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
     }
   };
 
-  const ready: (() => void)[] = [];
-
-  /**
-   * Answers that become ready in the same turn of the event loop leave together: each of them alone would wake its reader
-   * up, which costs more than writing it. What has been audited before is written to the log by then.
-   */
-  const sendTogether: typeof send = (...answer) => {
-    if (ready.length === 0) setImmediate(sendReady);
-    ready.push(() => send(...answer));
-  };
-
-  const sendReady = (): void => {
-    for (const one of ready.splice(0)) one();
-  };
-
-  const send = (response: ServerResponse, requestId: string, { status, headers, body }: Reply): void => {
-    const head = [...always, 'x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
-    for (const name in headers) head.push(name, headers[name] ?? '');
-    response.writeHead(status, head);
-    response.end(body);
-  };
-
   const answer = async ({ path, handle }: Route, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now();
     const call = callOfIncoming(request);
@@ -103,7 +81,7 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
         deps.refused(refusal, requestId);
         reply = replyOf(refusal, requestId);
       }
-      sendTogether(response, requestId, reply);
+      send[method === 'GET' ? 'together' : 'now'](response, requestId, reply);
       observer.finished({ requestId, method, route: path, status: reply.status, ms: performance.now() - started });
     });
   };
@@ -116,13 +94,5 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
         log.error({ error }, 'no answer');
         response.destroy();
       });
-  };
-}
-
-function replyOf(refusal: Refusal, requestId: string): Reply {
-  return {
-    status: refusal.status,
-    headers: { ...PROBLEM_HEADERS, ...refusal.headers },
-    body: JSON.stringify(problemBody(refusal, requestId)),
   };
 }

@@ -22,6 +22,7 @@ import type { Catalogue } from '../../src/profile/catalogue.ts';
 import type { Outgoing } from '../http/outgoing.ts';
 import { admit, sendRefusal } from './admission.ts';
 import { createApi } from './api.ts';
+import { createDirectoryDirect } from './direct.ts';
 import { checkSigningKey, type ClientCredentials, type DirectoryKeys } from './keys.ts';
 import { createBrowserSecret } from './address-proof/browser-secret.ts';
 import { createProofs, type ProofKind } from './address-proof/proofs.ts';
@@ -157,7 +158,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const token = deps.metricsToken;
   const metrics = token === undefined ? NO_METRICS : await createMetrics('directory');
   const audit = createAudit(publicUrl, log, metrics);
-  const { finished } = createObserver(log, metrics, audit);
+  const observer = createObserver(log, metrics, audit);
   await migrate(database, 'directory', DIRECTORY_MIGRATIONS);
   await acceptSchema(database, catalogue);
   await indexMissing(database);
@@ -313,6 +314,25 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const answerProvider = provider.callback();
 
+  const listener: Directory['listener'] = (request, response) => {
+    const started = performance.now();
+    const { method = '' } = request;
+    const [path = ''] = (request.url ?? '').split('?');
+    const scope: RequestScope = { requestId: givenRequestId(request) ?? randomUUID() };
+    response.setHeader('x-request-id', scope.requestId);
+    response.once('close', () => {
+      const route = scope.route ?? routePattern(path);
+      const { statusCode: status } = response;
+      inRequest(scope, () => observer.finished({ ...scope, method, route, status, ms: performance.now() - started }));
+    });
+    inRequest(scope, () => {
+      const refusal = admit(request, publicUrl, deps.trustedProxies);
+      const answer = OF_API.test(path) ? answerApi : answerProvider;
+      if (refusal) sendRefusal(response, publicUrl, scope.requestId, refusal);
+      else void answer(request, response);
+    });
+  };
+
   return {
     people,
     stopping: readiness.stop,
@@ -320,24 +340,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     close: async () => {
       await Promise.all([endLogouts(), later.settled()]);
     },
-    listener: (request, response) => {
-      const started = performance.now();
-      const { method = '' } = request;
-      const [path = ''] = (request.url ?? '').split('?');
-      const scope: RequestScope = { requestId: givenRequestId(request) ?? randomUUID() };
-      response.setHeader('x-request-id', scope.requestId);
-      response.once('close', () => {
-        const route = scope.route ?? routePattern(path);
-        const { statusCode: status } = response;
-        inRequest(scope, () => finished({ ...scope, method, route, status, ms: performance.now() - started }));
-      });
-      inRequest(scope, () => {
-        const refusal = admit(request, publicUrl, deps.trustedProxies);
-        const answer = OF_API.test(path) ? answerApi : answerProvider;
-        if (refusal) sendRefusal(response, publicUrl, scope.requestId, refusal);
-        else void answer(request, response);
-      });
-    },
+    listener: createDirectoryDirect({ publicUrl, profile, observer, log }, listener),
     accountTransport: async ({ method, path, headers, body }) =>
       api.fetch(new Request(publicUrl + path, { method, headers, ...(body === undefined ? {} : { body }) })),
   };

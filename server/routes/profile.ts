@@ -73,9 +73,14 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   /** By session and language. */
   const kept = new LRUCache<string, Kept>(KEPT);
 
+  /** What was last written of a profile: an adapter gives the same object again while its server says the same. */
+  const written = new WeakMap<UpstreamProfile, { readonly language: string; readonly reply: Reply }>();
+
   const answer = (call: Call, profile: UpstreamProfile, status: 200 | 202 = 200): Reply => {
     const chosen = language(call);
-    return {
+    const last = written.get(profile);
+    if (last?.language === chosen && last.reply.status === status) return last.reply;
+    const reply: Reply = {
       status,
       headers: {
         ...DATA_HEADERS,
@@ -86,6 +91,8 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
       },
       body: settingsText(profile, project, catalogue, chosen),
     };
+    written.set(profile, { language: chosen, reply });
+    return reply;
   };
 
   const settings = (call: Call, profile: UpstreamProfile) => settingsOf(profile, project, catalogue, language(call));

@@ -38,7 +38,7 @@ interface Route {
 /** @param app answers everything else */
 export function createDirect(deps: DirectDeps, app: RequestListener): RequestListener {
   const { publicUrl, cookies, sessions, observer, log } = deps;
-  const send = createSend(commonHeaders(publicUrl));
+  const send = createSend(commonHeaders(publicUrl), log);
   const routes: Readonly<Record<string, Route | undefined>> = {
     GET: { path: '/api/settings', handle: deps.getSettings },
     PATCH: { path: '/api/profile', handle: deps.patchProfile },
@@ -81,7 +81,7 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
         deps.refused(refusal, requestId);
         reply = replyOf(refusal, requestId);
       }
-      send[method === 'GET' ? 'together' : 'now'](response, requestId, reply);
+      send(response, requestId, reply);
       observer.finished({ requestId, method, route: path, status: reply.status, ms: performance.now() - started });
     });
   };

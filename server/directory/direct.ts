@@ -38,7 +38,7 @@ const KEPT = { max: 12_000, maxSize: 32 * 1024 * 1024, sizeCalculation: ({ reply
 /** @param app answers everything else */
 export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestListener): RequestListener {
   const { publicUrl, profile, observer, log } = deps;
-  const send = createSend(commonHeaders(publicUrl));
+  const send = createSend(commonHeaders(publicUrl), log);
   /** By the header, as the issue of a token is known (routes/bearer.ts). */
   const kept = new LRUCache<string, Kept>(KEPT);
 
@@ -80,7 +80,7 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
         const refused = replyOf(refusal, requestId);
         reply = { ...refused, headers: { ...DATA_HEADERS, ...refused.headers } };
       }
-      send[method === 'GET' ? 'together' : 'now'](response, requestId, reply);
+      send(response, requestId, reply);
       observer.finished({ requestId, method, route: PATH, status: reply.status, ms: performance.now() - started });
     });
   };

@@ -40,8 +40,8 @@ export interface OutgoingInit {
 /** An answer that has been read whole. */
 export interface Answer {
   readonly status: number;
-  /** Names are in lower case. */
-  readonly headers: Readonly<IncomingHttpHeaders>;
+  /** Names are in lower case; several values for what came several times. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer<ArrayBuffer>;
 }
 
@@ -140,7 +140,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #reason: Error | undefined;
   #status = 0;
-  #headers: IncomingHttpHeaders = {};
+  #headers: Answer['headers'] = {};
   readonly #chunks: Buffer<ArrayBuffer>[] = [];
 
   constructor(resolve: (answer: Answer) => void, reject: (cause: unknown) => void, deadline: Deadline) {

@@ -12,7 +12,7 @@ const BYTES = 4 * 1024 * 1024;
 
 interface Last<T> {
   readonly body: Buffer;
-  readonly etag: string | undefined;
+  readonly etag: string | string[] | undefined;
   readonly made: T;
 }
 
@@ -29,7 +29,8 @@ export function createSameAnswer<T extends object>(): SameAnswer<T> {
     maxSize: BYTES,
     sizeCalculation: ({ body }) => body.length + 1,
   });
-  return (subject, { body, headers: { etag } }, make) => {
+  return (subject, { body, headers }, make) => {
+    const { etag } = headers;
     const last = known.get(subject);
     if (last && last.etag === etag && last.body.equals(body)) return last.made;
     const made = make();

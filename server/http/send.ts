@@ -2,43 +2,44 @@
 
 import type { ServerResponse } from 'node:http';
 import { problemBody, type Refusal } from '../error.ts';
+import type { Logger } from '../log.ts';
 import type { Reply } from './call.ts';
 import { PROBLEM_HEADERS } from './problem.ts';
 import type { HeaderSet } from './security-headers.ts';
 
-export interface Send {
-  readonly now: (response: ServerResponse, requestId: string, reply: Reply) => void;
-  /**
-   * Answers that become ready in the same turn of the event loop leave together: each of them alone would wake its reader
-   * up, which costs more than writing it. Saves have waited for each other already.
-   */
-  readonly together: Send['now'];
-}
+/**
+ * Answers that become ready in the same turn of the event loop leave together: each of them alone would wake its reader
+ * up, which costs more than writing it.
+ */
+export type Send = (response: ServerResponse, requestId: string, reply: Reply) => void;
 
 /** @param headers of every answer */
-export function createSend(headers: HeaderSet): Send {
+export function createSend(headers: HeaderSet, log: Logger): Send {
   const always = Object.entries(headers).flat();
   let ready: (() => void)[] = [];
 
-  const now: Send['now'] = (response, requestId, { status, headers: own, body }) => {
+  const sendNow: Send = (response, requestId, { status, headers: own, body }) => {
     const head = [...always, 'x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
     for (const name in own) head.push(name, own[name] ?? '');
-    response.writeHead(status, head);
-    response.end(body);
+    try {
+      response.writeHead(status, head);
+      response.end(body);
+    } catch (error) {
+      // a header that cannot be sent, say; the others must not wait for it
+      log.error({ error }, 'no answer');
+      response.destroy();
+    }
   };
 
   const sendReady = (): void => {
     const all = ready;
     ready = [];
-    for (const one of all) one();
+    for (const send of all) send();
   };
 
-  return {
-    now,
-    together: (...answer) => {
-      if (ready.length === 0) setImmediate(sendReady);
-      ready.push(() => now(...answer));
-    },
+  return (...answer) => {
+    if (ready.length === 0) setImmediate(sendReady);
+    ready.push(() => sendNow(...answer));
   };
 }
 

@@ -81,7 +81,7 @@ export function createUserInfo(client: OidcClient): UserInfo {
 
 function isOrdinary({ status, headers }: Answer): boolean {
   if (status !== 200 || headers['www-authenticate'] !== undefined) return false;
-  return /^application\/json *(?:;|$)/i.test(headers['content-type'] ?? '');
+  return /^application\/json *(?:;|$)/i.test(String(headers['content-type']));
 }
 
 /** @throws Refusal `upstream_invalid` unless it is an object about the subject (OIDC Core 5.3.2, 5.3.4) */

@@ -2,9 +2,9 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { generateKeyPair } from 'jose';
+import { generateKeyPair, type CryptoKey } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
-import { createClient } from '../harness/client.ts';
+import { createClient, type Client } from '../harness/client.ts';
 import type { Misbehaviour } from '../harness/misbehaving-provider.ts';
 import { expectRefused, setScene, settingsIn, type Scene } from './scene.ts';
 
@@ -21,6 +21,90 @@ test('C15 UserInfo about somebody else, or nobody: refused, and nothing of it sh
   scene.provider.misbehave({});
   settingsIn(await scene.settings(client));
 });
+
+test('C15 two people at the same time: each gets their own, whatever the provider mixes up', async () => {
+  const scene = await setScene();
+  scene.provider.signInAs({ sub: 'user-1', given_name: 'Una' });
+  const una = await scene.person();
+  scene.provider.signInAs({ sub: 'user-2', given_name: 'Duo' });
+  const duo = await scene.person();
+  const nameOf = async (client: Client) =>
+    settingsIn(await scene.settings(client)).attributes.find(({ pointer }) => pointer === '/given_name');
+  for (let round = 0; round < 3; round += 1) {
+    expect(await Promise.all([una, duo, una].map(nameOf))).toMatchObject([
+      { value: 'Una' },
+      { value: 'Duo' },
+      { value: 'Una' },
+    ]);
+  }
+  // what is true of Una, and was said before, word for word
+  scene.provider.misbehave({ userinfo: () => ({ sub: 'user-1', given_name: 'Una' }) });
+  const [right, wrong] = [await scene.settings(una), await scene.settings(duo)];
+  expect([right.status, wrong.status, wrong.body.includes('Una')]).toEqual([200, 502, false]);
+  scene.provider.misbehave({ userinfo: claims => ({ ...claims, given_name: 'Anew' }) });
+  expect(await Promise.all([una, duo].map(nameOf))).toMatchObject([{ value: 'Anew' }, { value: 'Anew' }]);
+});
+
+test.each<[string, (claims: Record<string, unknown>) => Response, number]>([
+  ['with another type of JSON', claims => typed(claims, 'application/problem+json'), 200],
+  ['with a character set', claims => typed(claims, 'Application/JSON; charset=utf-8'), 200],
+  ['with a byte order mark', claims => typed(claims, 'application/json', '\uFEFF'), 200],
+  ['of no JSON', () => new Response('Una', { headers: { 'content-type': 'application/json' } }), 502],
+  ['of a list', claims => Response.json([claims]), 502],
+  ['of nothing', () => Response.json(null), 502],
+  ['with another status', claims => Response.json(claims, { status: 201 }), 502],
+  ['with a challenge', claims => Response.json(claims, { headers: { 'www-authenticate': 'Bearer' } }), 502],
+  ['that sends away', () => new Response(null, { status: 302, headers: { location: '/elsewhere' } }), 502],
+  ['that refuses without a challenge', () => new Response(null, { status: 401 }), 502],
+  ['that is out of order', () => new Response(null, { status: 500 }), 503],
+])('C15 UserInfo %s', async (_what, answer, status) => {
+  const scene = await setScene();
+  const client = await scene.person();
+  scene.provider.misbehave({ userinfo: answer });
+  expect((await scene.settings(client)).status).toBe(status);
+});
+
+test('C15 UserInfo that says the token is not good: another one is got, once', async () => {
+  const scene = await setScene();
+  const client = await scene.person();
+  let refusals = 1;
+  scene.provider.misbehave({
+    userinfo: claims => {
+      refusals -= 1;
+      const headers = { 'www-authenticate': 'Bearer error="invalid_token"' };
+      return refusals < 0 ? claims : new Response(null, { status: 401, headers });
+    },
+  });
+  const { token } = scene.provider.calls;
+  settingsIn(await scene.settings(client));
+  expect(scene.provider.calls.token).toBe(token + 1);
+});
+
+test('C15 signed UserInfo: shown if the provider offers it and its key says so', async () => {
+  const scene = await setScene();
+  const discovery: Misbehaviour['discovery'] = metadata => ({
+    ...metadata,
+    userinfo_signing_alg_values_supported: ['RS256'],
+  });
+  scene.provider.misbehave({ discovery });
+  const client = await scene.person();
+  const signed = async (claims: object, key?: CryptoKey) => {
+    const token = await scene.provider.logoutToken({ given_name: 'Signed', ...claims }, { typ: 'JWT' }, key);
+    const userinfo = () => new Response(token, { headers: { 'content-type': 'application/jwt' } });
+    scene.provider.misbehave({ discovery, userinfo });
+    return scene.settings(client);
+  };
+  const [right, again] = [await signed({ sub: 'user-1' }), await signed({ sub: 'user-1' })];
+  expect([right.status, right.body.includes('Signed'), again.body]).toEqual([200, true, right.body]);
+  const { privateKey } = await generateKeyPair('RS256');
+  expect((await signed({ sub: 'user-1' }, privateKey)).status).toBe(502);
+  expect((await signed({ sub: 'user-2' })).status).toBe(502);
+  expect((await signed({ sub: 'user-1', iss: 'https://evil.example' })).status).toBe(502);
+});
+
+function typed(claims: object, type: string, before = ''): Response {
+  return new Response(before + JSON.stringify(claims), { headers: { 'content-type': type } });
+}
 
 test('C17 keys that move: followed', async () => {
   const scene = await setScene();

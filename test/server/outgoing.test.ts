@@ -134,6 +134,8 @@ describe('an answer', () => {
     const answer = await outgoingTo(origin).fetch(origin);
     expect(await answer.json()).toEqual({ a: 'é' });
     expect(answer.headers.get('x-a')).toBe('1, 2');
+    const same = await outgoingTo(origin).call(origin, '/');
+    expect([same.status, same.body.toString(), same.headers['x-a']]).toEqual([200, '{"a":"é"}', ['1', '2']]);
   });
 
   test('of 200 MB is cut off at one MiB, and costs no memory', async () => {

@@ -54,7 +54,7 @@ export function createDirectoryUpstream(
   const same = createSameAnswer<UpstreamProfile>();
 
   const profileOf = (access: Access, account: Account, { headers }: Answer): UpstreamProfile =>
-    profileWith(access, account, headers.etag, capView(catalogue, 'end_user', account.attributes));
+    profileWith(access, account, tagOf(headers), capView(catalogue, 'end_user', account.attributes));
 
   /** The account that a call has answered with. */
   const answered = (access: Access, answer: Answer): UpstreamProfile => {
@@ -90,7 +90,7 @@ export function createDirectoryUpstream(
 
   const tagged = (answer: Answer): TaggedCustomData => ({
     data: read(answer, CustomDataSchema),
-    etag: answer.headers.etag ?? '',
+    etag: tagOf(answer.headers) ?? '',
   });
 
   const throughDoor = async (access: Access, asked: Promise<TaggedAccount>): Promise<UpstreamProfile> => {
@@ -136,7 +136,7 @@ export function createDirectoryUpstream(
         const answer = await transport({ method: 'GET', path: `/pictures/${name}`, headers: {} });
         if (answer.status !== 200) return undefined;
         return {
-          type: answer.headers['content-type'] ?? '',
+          type: String(answer.headers['content-type']),
           bytes: answer.body,
         };
       },
@@ -166,6 +166,11 @@ export function createDirectoryUpstream(
       unlinkIdentity: (access, id) => account(access, 'DELETE', `/account/identities/${id}`),
     },
   };
+}
+
+/** The strong entity tag of an answer (RFC 9110 8.8.3); what else there may be could not be sent on. */
+function tagOf({ etag }: Answer['headers']): string | undefined {
+  return typeof etag === 'string' && /^"[\x21\x23-\x7e]+"$/.test(etag) ? etag : undefined;
 }
 
 /** Headers of a refusal that mean the same to the page. */

@@ -9,7 +9,7 @@ import type { HeaderSet } from './security-headers.ts';
 
 /**
  * Answers that become ready in the same turn of the event loop leave together: each of them alone would wake its reader
- * up, which costs more than writing it.
+ * up, which costs more than writing it. What has been audited before is written to the log by then.
  */
 export type Send = (response: ServerResponse, requestId: string, reply: Reply) => void;
 

@@ -36,6 +36,8 @@ export default defineConfig(({ mode }) => ({
         codeSplitting: {
           groups: [
             { name: 'page', tags: ['$initial'], priority: 2 },
+            // else the editors, which use it too, would wait for the sections
+            { name: 'field', test: /\/src\/ui\/field\.css/, priority: 3 },
             { name: 'sections', test: /\/src\/pages\//, priority: 1 },
           ],
         },

@@ -121,7 +121,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     theme,
-    page: deps.page ?? openPageFiles(deps.pageFolder, config.project.languages, theme.stylesheet),
+    page: deps.page ?? openPageFiles(deps.pageFolder, config.project.languages, theme),
     render: deps.render,
     metrics: { metrics, token, readiness },
     observer,

@@ -18,10 +18,16 @@ export function commonHeaders(publicUrl: string): HeaderSet {
   };
 }
 
-const POLICY = [
+/** What stands in a document itself, as source expressions. */
+interface InDocument {
+  readonly styles: readonly string[];
+  readonly scripts: readonly string[];
+}
+
+const policyFor = ({ styles, scripts }: InDocument) => [
   "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
+  ["script-src 'self'", ...scripts].join(' '),
+  ["style-src 'self'", ...styles].join(' '),
   "img-src 'self' data: blob: https:",
   "connect-src 'self'",
   "font-src 'self'",
@@ -32,11 +38,13 @@ const POLICY = [
   'trusted-types default',
 ];
 
-/** For the page itself. */
-export const DOCUMENT_HEADERS: HeaderSet = {
-  'content-security-policy': POLICY.join('; '),
-  'cache-control': 'no-store',
-};
+/** For the page itself. @param inDocument the only styles and scripts that may stand in it */
+export function documentHeaders(inDocument: InDocument): HeaderSet {
+  return { 'content-security-policy': policyFor(inDocument).join('; '), 'cache-control': 'no-store' };
+}
+
+/** For a document that has neither. */
+export const DOCUMENT_HEADERS = documentHeaders({ styles: [], scripts: [] });
 
 /** For answers that are data: nothing in them may ever run. */
 export const DATA_HEADERS: HeaderSet = {

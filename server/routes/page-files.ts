@@ -1,4 +1,7 @@
-/** The built page: its document, and the files it is made of, compressed at build time and named by their content. */
+/**
+ * The built page: its document, and the files it is made of, compressed at build time and named by their content. The
+ * document has its styles in itself, so that it is painted as soon as it is there.
+ */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -7,28 +10,35 @@ import type { Handler, MiddlewareHandler } from 'hono';
 import { SPOKEN, spokenFor } from '../../src/i18n/languages.ts';
 import { documentLanguage } from '../http/language.ts';
 import { documentTheme, rootAttributes } from '../http/theme.ts';
-import { DOCUMENT_HEADERS } from '../http/security-headers.ts';
+import { compressed } from '../http/compressed.ts';
+import { documentHeaders } from '../http/security-headers.ts';
+import type { Theme } from '../theme/theme.ts';
 import type { Fill, Filling } from './filled-page.ts';
+import { inline } from './inlined.ts';
 
 export interface PageFiles {
   /** Answers files of the build; anything else goes on. */
   readonly files: MiddlewareHandler;
   /** The document, for the given status, in the language that the page begins with; bare where there is nothing to fill it. */
   readonly document: (status: 200 | 404, fill?: Fill) => Handler;
+  /** Addresses of the same styles, for documents without them. */
   readonly stylesheets: readonly string[];
 }
 
 /**
  * @param folder where the page was built to
  * @param languages the project's languages
- * @param themeSheet address of the stylesheet with the project's colours
+ * @param theme the project's colours, which replace the page's own
  * @throws Error if it has not been built
  */
-export function openPageFiles(folder: string, languages: readonly string[], themeSheet?: string): PageFiles {
+export function openPageFiles(
+  folder: string,
+  languages: readonly string[],
+  theme: Pick<Theme, 'css' | 'stylesheet'>,
+): PageFiles {
   const built = readFileSync(join(folder, 'index.html'), 'utf8');
-  // after the page's own, whose tokens it replaces
-  const sheet = themeSheet === undefined ? '' : `<link rel="stylesheet" href="${themeSheet}">`;
-  const index = built.replace('</head>', `${sheet}</head>`);
+  const index = inline(built, folder, theme.css);
+  const headers = Object.entries(documentHeaders(index));
   const served = servedPaths(folder);
   const dictionaries = dictionariesIn(folder);
   const serve = serveStatic({ root: relative(process.cwd(), folder), precompressed: true });
@@ -45,15 +55,19 @@ export function openPageFiles(folder: string, languages: readonly string[], them
       return answer;
     },
     document: (status, fill) => async context => {
-      for (const [name, value] of Object.entries(DOCUMENT_HEADERS)) context.header(name, value);
-      context.header('vary', 'Accept-Language, Cookie');
+      for (const [name, value] of headers) context.header(name, value);
+      context.header('vary', 'Accept-Language, Cookie, Accept-Encoding');
       const language = documentLanguage(context, languages);
       const attributes = rootAttributes(language, documentTheme(context));
-      const document = documentIn(index, attributes, dictionaries[spokenFor(language) ?? 'en']);
+      const document = documentIn(index.html, attributes, dictionaries[spokenFor(language) ?? 'en']);
       const filling = await fill?.(context, language);
-      return context.html(filling ? filled(document, filling) : document, status);
+      context.header('content-type', 'text/html; charset=utf-8');
+      return context.body(await compressed(context, filling ? filled(document, filling) : document), status);
     },
-    stylesheets: [...index.matchAll(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g)].map(match => match[1] ?? ''),
+    stylesheets: [
+      ...[...built.matchAll(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g)].map(match => match[1] ?? ''),
+      ...(theme.stylesheet === undefined ? [] : [theme.stylesheet]),
+    ],
   };
 }
 

@@ -15,6 +15,7 @@ import type { FieldProps } from './field-props.ts';
 import { checkForm, formValues, isEmpty, type FormValues } from './form-values.ts';
 import { issueText } from './issue-text.ts';
 import { fieldFor } from './registry.ts';
+import '../ui/field.css';
 
 export interface Saved {
   /** `null`: removed. */

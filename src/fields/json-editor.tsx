@@ -11,6 +11,7 @@ import { Labelled } from '../ui/labelled.tsx';
 import { EditorFailure } from './editor-failure.tsx';
 import { lineOfFault } from './json-place.ts';
 import '../ui/json.css';
+import '../ui/field.css';
 
 type Trouble =
   | { readonly kind: 'conflict'; readonly saved: HeldCustomData }

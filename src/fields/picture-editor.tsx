@@ -13,6 +13,7 @@ import { CropStage } from './crop-stage.tsx';
 import { centred, cutOut, type Crop } from './crop.ts';
 import { EditorFailure } from './editor-failure.tsx';
 import '../ui/crop.css';
+import '../ui/field.css';
 
 export interface PictureActs {
   readonly upload: (

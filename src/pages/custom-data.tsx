@@ -24,6 +24,8 @@ import { Notice } from '../ui/notice.tsx';
 import { LoadFailure } from './editor-loader.tsx';
 import { CUSTOM_DATA, useOpenRow } from './open-row.ts';
 import { useUnsaved } from './unsaved.tsx';
+import '../ui/field.css';
+import '../ui/later.css';
 
 const JsonEditor = lazy(async () => ({ default: (await import('../fields/json-editor.tsx')).JsonEditor }));
 

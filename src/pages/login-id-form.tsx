@@ -11,6 +11,7 @@ import { LoadFailure } from './editor-loader.tsx';
 import { useUnsaved } from './unsaved.tsx';
 import { refusalText, WayFailure } from './way-failure.tsx';
 import type { LoginIdAct } from './ways-in.tsx';
+import '../ui/field.css';
 
 const CONTROL = {
   email: { type: 'email', inputmode: 'email', autocomplete: 'email' },

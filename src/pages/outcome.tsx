@@ -7,6 +7,7 @@ import { useLanguage } from '../i18n/language.tsx';
 import { draftOf, dropDraft } from '../session/draft.ts';
 import { takeLeaving, type Leaving } from '../session/leaving.ts';
 import { Icon } from '../ui/icon.tsx';
+import '../ui/later.css';
 
 const ANY_ACT = ['done', 'failed', 'cancelled'] as const;
 const LINKING = ['linked', 'already_yours', 'taken'] as const;

@@ -7,6 +7,8 @@ import { followSignOut } from '../session/sign-out.ts';
 import { chooseTheme, chosenTheme } from '../session/theme-choice.ts';
 import { THEMES, themeNamed } from '../ui/themes.ts';
 import { LanguageSwitch } from './language-switch.tsx';
+import '../ui/field.css';
+import '../ui/later.css';
 
 export function PageFoot(props: { readonly settings: Settings }) {
   // here, because no first load needs it

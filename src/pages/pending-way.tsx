@@ -8,6 +8,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Labelled } from '../ui/labelled.tsx';
 import { refusalText, WayFailure } from './way-failure.tsx';
 import type { LoginIdAct, WaysInProps } from './ways-in.tsx';
+import '../ui/field.css';
 
 export function PendingWay(props: WaysInProps & { readonly pending: PendingLoginId; readonly perform: LoginIdAct }) {
   const { t, language } = useLanguage();

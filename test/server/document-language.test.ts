@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Refusal } from '../../server/error.ts';
 import { failurePage } from '../../server/routes/failure-page.ts';
 import { openPageFiles } from '../../server/routes/page-files.ts';
+import { NO_THEME } from '../../server/theme/theme.ts';
 
 async function builtPage(languages: readonly string[]) {
   const folder = await mkdtemp(path.join(tmpdir(), 'page-'));
@@ -16,7 +17,7 @@ async function builtPage(languages: readonly string[]) {
   const manifest = { 'src/i18n/de.ts': { file: 'assets/de-1.js' }, 'src/i18n/pt-br.ts': { file: 'assets/pt-br-1.js' } };
   await writeFile(path.join(folder, '.vite/manifest.json'), JSON.stringify(manifest));
   await writeFile(path.join(folder, 'index.html'), '<!doctype html><html lang="en" dir="ltr"><head></head></html>');
-  const app = new Hono().get('/', openPageFiles(folder, languages).document(200));
+  const app = new Hono().get('/', openPageFiles(folder, languages, NO_THEME).document(200));
   return async (headers: Record<string, string>) => (await app.request('/', { headers })).text();
 }
 

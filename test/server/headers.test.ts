@@ -1,9 +1,10 @@
 /** Headers of every kind of answer, the files of the page, the host (R10, R29, R30, R33, R46–R48, R51). */
 
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../harness/client.ts';
 import { startProduct, type Product } from '../harness/product.ts';
@@ -18,7 +19,10 @@ let cookie: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'authui-page-'));
   const files: Record<string, string | Buffer> = {
-    'index.html': '<!doctype html><title>AuthUI</title><link rel="stylesheet" href="/assets/s-1.css">',
+    'index.html':
+      '<!doctype html><head><link rel="stylesheet" href="/assets/s-1.css"><script async src="/assets/e-1.js"></script></head>',
+    'assets/s-1.css': `${STYLE}\n`,
+    'assets/e-1.js': `${EARLY}\n`,
     'index.html.br': brotliCompressSync('<!doctype html>'),
     'assets/a-1.js': SCRIPT,
     'assets/a-1.js.br': brotliCompressSync(SCRIPT),
@@ -55,21 +59,25 @@ const EVERYWHERE = {
   'x-frame-options': 'DENY',
   'x-xss-protection': '1; mode=block',
 };
-const DOCUMENT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https:; connect-src 'self'; " +
-  "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
-  'trusted-types default';
+const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const STYLE = 'p { color: red }';
+const EARLY = 'globalThis.early = 1;';
+const policyWith = (script: string, style: string) =>
+  `default-src 'none'; script-src 'self'${script}; style-src 'self'${style}; ` +
+  "img-src 'self' data: blob: https:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types default";
+const POLICIES = { document: policyWith(` ${digest(EARLY)}`, ` ${digest(STYLE)}`), failure: policyWith('', '') };
 
 // CVE-2025-48947, CVE-2025-64762
 describe('every answer is safe to hold:', () => {
   const page = { 'x-authui': '1', 'accept-encoding': 'br, gzip' };
-  type Kind = 'document' | 'data' | 'file';
+  type Kind = keyof typeof POLICIES | 'data' | 'file';
   type Row = [name: string, request: () => Promise<RawAnswer>, status: number, kind: Kind];
   test.each<Row>([
     ['the page', () => send('GET', '/'), 200, 'document'],
     ['a deep link', () => send('GET', '/settings/profile'), 200, 'document'],
     ['no page', () => send('GET', '/nothing'), 404, 'document'],
-    ['a failed callback', () => send('GET', '/auth/callback?code=canary-c&state=canary-s'), 400, 'document'],
+    ['a failed callback', () => send('GET', '/auth/callback?code=canary-c&state=canary-s'), 400, 'failure'],
     ['settings', () => send('GET', '/api/settings', { ...page, cookie }), 200, 'data'],
     ['settings of nobody', () => send('GET', '/api/settings', page), 401, 'data'],
     ['settings for another site', () => send('GET', '/api/settings', { cookie }), 403, 'data'],
@@ -98,12 +106,38 @@ describe('every answer is safe to hold:', () => {
     expect(headers.get('strict-transport-security')).toBeNull();
     expect([...headers.keys()].filter(name => /^(access-control-|server$|x-powered-by)/.test(name))).toEqual([]);
     if (kind !== 'file') expect(headers.get('cache-control')).toBe('no-store');
-    if (kind === 'document') expect(headers.get('content-security-policy')).toBe(DOCUMENT_POLICY);
+    if (kind === 'document' || kind === 'failure') {
+      expect(headers.get('content-security-policy')).toBe(POLICIES[kind]);
+    }
     if (kind !== 'file') expect(headers.get('content-encoding')).toBeNull();
     if (kind === 'data' && status >= 400) {
       expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     }
     expect(answer.body).not.toMatch(/canary|evil\.example/);
+  });
+});
+
+describe('the document', () => {
+  test.each([
+    ['br, gzip', 'br', brotliDecompressSync],
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['gzip, br;q=0', 'gzip', gunzipSync],
+    ['identity', null, (body: Buffer) => body],
+    ['br;q=0.0', null, (body: Buffer) => body],
+  ])('for %j comes in %s, and says the same', async (accepted, encoding, decoded) => {
+    const plain = await send('GET', '/signed-out');
+    const answer = await send('GET', '/signed-out', { 'accept-encoding': accepted });
+    expect(answer.headers.get('content-encoding')).toBe(encoding);
+    expect(answer.headers.get('vary')?.split(', ')).toContain('Accept-Encoding');
+    expect(decoded(Buffer.from(answer.body, 'latin1')).toString()).toBe(plain.body);
+    expect(plain.body).toContain('<!doctype html>');
+  });
+
+  test('has in itself what its first paint waits for; that of a failure links its styles', async () => {
+    const { body } = await send('GET', '/signed-out');
+    expect(body).toContain(`<style>${STYLE}</style>`);
+    expect(body).toContain(`<script>${EARLY}</script>`);
+    expect((await send('GET', '/auth/callback')).body).toContain('href="/assets/s-1.css"');
   });
 });
 
@@ -157,7 +191,7 @@ describe('a file of the page', () => {
     '/index.html/',
   ])('is not %s: that is the not-found page', async target => {
     const answer = await send('GET', target);
-    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([404, DOCUMENT_POLICY]);
+    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([404, POLICIES.document]);
     expect(answer.body).not.toContain('canary');
   });
 });

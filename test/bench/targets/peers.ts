@@ -1,7 +1,7 @@
 /** What people would otherwise pick, from npm; each is signed in to by its own real flow. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '../../harness/client.ts';
 import type { Program } from '../process.ts';
@@ -10,18 +10,19 @@ import { startUpstream } from './plain.ts';
 import { startOpenIdProvider } from './product.ts';
 import { freePort, startTarget, type Site } from './site.ts';
 
-const FOLDER = join(import.meta.dirname, '../peers');
+export const PEERS = join(import.meta.dirname, '../peers');
 
 /** They have a lock file of their own, so that the project stays light. */
 export function installPeers(): void {
-  if (existsSync(join(FOLDER, 'node_modules/.package-lock.json'))) return;
+  const since = (file: string) => statSync(join(PEERS, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (since('node_modules/.package-lock.json') > since('package-lock.json')) return;
   console.log('installing the peers …');
-  execFileSync('npm', ['ci', '--prefix', FOLDER], { stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--prefix', PEERS], { stdio: 'inherit' });
 }
 
 function program(site: Site, file: string, env: Program['env']): Program {
   return {
-    args: [join(FOLDER, file)],
+    args: [join(PEERS, file)],
     env: { NODE_ENV: 'production', ...env },
     log: join(site.folder, `${file}.log`),
     side: 'server',

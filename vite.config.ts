@@ -27,6 +27,8 @@ export default defineConfig(({ mode }) => ({
     manifest: true,
     sourcemap: false,
     assetsInlineLimit: 0,
+    // from 2024 on these have light-dark(); without it every colour would be written three times
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // `isServer` of Solid is one

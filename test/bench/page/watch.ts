@@ -43,23 +43,21 @@ export function watch({ needle, edit }: { readonly needle: string; readonly edit
       watched.saving ??= startTime;
   });
 
+  // the browser's own search, because what is measured must not wait for the measuring
+  const text = `.//text()[contains(., "${needle}") and not(ancestor::script)]`;
   const shows = (root: Document | ShadowRoot): boolean => {
-    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-      if (node instanceof Text) {
-        if (node.data.includes(needle) && isSeen(node.parentElement)) return true;
-      } else {
-        const { shadowRoot } = node as Element;
-        if (shadowRoot && shows(shadowRoot)) return true;
-        if (node instanceof HTMLInputElement && node.value === needle && isSeen(node)) return true;
-      }
+    for (const part of root.children) {
+      const found = document.evaluate(text, part, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue;
+      if (found) return isSeen(found.parentElement);
     }
-    return false;
+    return [...root.querySelectorAll('*')].some(
+      element =>
+        (element instanceof HTMLInputElement && element.value === needle && isSeen(element)) ||
+        (element.shadowRoot !== null && shows(element.shadowRoot)),
+    );
   };
   const isSeen = (element: Element | null) =>
-    element !== null &&
-    element.closest('script, style, title') === null &&
-    element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    element?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false;
 
   /** Calls in every frame until it says it is done: what is there then is painted with that frame. */
   const eachFrame = (step: () => boolean) => {

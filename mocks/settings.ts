@@ -1,7 +1,8 @@
 /** A person's settings as the contract shows them, made by the real core. */
 
 import type { Settings, SettingsAttribute } from '../src/api/contract.ts';
-import { enumLabelsOf, labelOf, type CatalogueAttribute } from '../src/profile/catalogue.ts';
+import { audienceOf, isManagedElsewhere } from '../src/profile/audience.ts';
+import { enumLabelsOf, labelOf } from '../src/profile/catalogue.ts';
 import { digestSource, displayName, updatedAt, viewProfile, type AttributeView } from '../src/profile/view.ts';
 import { identityOf, pendingOf } from './login-ids.ts';
 import type { PersonName } from './people.ts';
@@ -64,17 +65,16 @@ export async function snapshotOf(
 
 function withWords(attribute: AttributeView, languages: readonly string[]): SettingsAttribute {
   const described = CATALOGUE.get(attribute.pointer);
+  if (!described) throw new Error(`The catalogue does not know ${attribute.pointer}`);
+  const { portal_readonly: _, ...shown } = attribute;
+  const reason = isManagedElsewhere(described.access, attribute) ? 'provider' : 'project';
   return {
-    ...attribute,
-    label: described ? labelOf(described, languages) : attribute.pointer,
-    ...(attribute.access === 'readonly' ? { readonly_reason: reasonFor(described) } : {}),
-    ...(attribute.type === 'enum' ? { enum_labels: enumLabelsOf(described ?? {}, attribute.enum, languages) } : {}),
+    ...shown,
+    label: labelOf(described, languages),
+    ...(attribute.access === 'readonly' ? { readonly_reason: reason } : {}),
+    ...audienceOf(described.access, attribute),
+    ...(attribute.type === 'enum' ? { enum_labels: enumLabelsOf(described, attribute.enum, languages) } : {}),
   } as SettingsAttribute;
-}
-
-/** What the project leaves to the person is read-only for no other reason than the provider. */
-function reasonFor(described: CatalogueAttribute | undefined): 'project' | 'provider' {
-  return described?.access.end_user === 'readwrite' ? 'provider' : 'project';
 }
 
 /** Strong entity tag (RFC 9110, 8.8.3) of what a text says. */

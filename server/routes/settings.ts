@@ -1,6 +1,7 @@
 /** What the page shows: the profile as the upstream gives it, with words and reasons. */
 
 import type { Settings } from '../../src/api/contract.ts';
+import { audienceOf, isManagedElsewhere } from '../../src/profile/audience.ts';
 import { enumLabelsOf, labelOf, type Catalogue } from '../../src/profile/catalogue.ts';
 import { displayName, type AttributeView } from '../../src/profile/view.ts';
 import type { UpstreamProfile } from '../upstream/port.ts';
@@ -72,7 +73,7 @@ function makeReady(catalogue: Catalogue, project: SettingsProject, language: str
     begin: attribute => {
       const found = begun.get(attribute.pointer);
       if (found && isLike(attribute, found.like)) return found.text;
-      const { value: _value, verified: _verified, candidates: _candidates, ...described } = attribute;
+      const { value, verified, candidates, portal_readonly, ...described } = attribute;
       const text = JSON.stringify({ ...described, ...wordsOf(attribute, catalogue, language) }).slice(0, -1);
       begun.set(attribute.pointer, { like: attribute, text });
       return text;
@@ -82,7 +83,7 @@ function makeReady(catalogue: Catalogue, project: SettingsProject, language: str
 
 /** Where the identity server has a configuration of its own, types and limits may be others. */
 function isLike(a: AttributeView, b: AttributeView): boolean {
-  if (a.access !== b.access || a.type !== b.type) return false;
+  if (a.access !== b.access || a.type !== b.type || a.portal_readonly !== b.portal_readonly) return false;
   switch (a.type) {
     case 'enum':
       return a.enum === (b as typeof a).enum;
@@ -98,10 +99,13 @@ function isLike(a: AttributeView, b: AttributeView): boolean {
 
 function wordsOf(attribute: AttributeView, catalogue: Catalogue, language: string): object {
   const entry = catalogue.get(attribute.pointer);
-  const settable = entry?.access.end_user === 'readwrite';
+  // what is shown has been capped by the catalogue
+  if (!entry) throw new Error(`The catalogue does not know ${attribute.pointer}`);
+  const reason = isManagedElsewhere(entry.access, attribute) ? 'provider' : 'project';
   return {
-    label: entry ? labelOf(entry, [language]) : attribute.pointer,
-    ...(attribute.access === 'readonly' ? { readonly_reason: settable ? 'provider' : 'project' } : {}),
-    ...(attribute.type === 'enum' ? { enum_labels: enumLabelsOf(entry ?? {}, attribute.enum, [language]) } : {}),
+    label: labelOf(entry, [language]),
+    ...(attribute.access === 'readonly' ? { readonly_reason: reason } : {}),
+    ...audienceOf(entry.access, attribute),
+    ...(attribute.type === 'enum' ? { enum_labels: enumLabelsOf(entry, attribute.enum, [language]) } : {}),
   };
 }

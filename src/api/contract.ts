@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot';
+import { PARTIES } from '../profile/access.ts';
 import { ACTIVITY_KINDS, ACTORS } from '../profile/activity.ts';
 import { ADDRESS_MEMBERS, type Pointer } from '../profile/attribute.ts';
 import { ISSUE_CODES } from '../profile/issue.ts';
@@ -24,6 +25,10 @@ const common = {
   access: v.picklist(['readonly', 'readwrite']),
   /** Of a read-only attribute: the project set it so, or the upstream cannot change it. */
   readonly_reason: v.optional(v.picklist(['project', 'provider'])),
+  /** `bearer`: the applications the person signs in to; `portal_ui`: administrators. */
+  seen_by: v.array(v.picklist(PARTIES)),
+  /** Absent where the upstream manages the value, which is changed there. */
+  changed_by: v.optional(v.array(v.picklist(PARTIES))),
   verified: v.optional(v.boolean()),
   candidates: v.optional(v.array(v.string())),
 };

@@ -43,6 +43,7 @@ export const ar: Dictionary = {
   'row.provider_link': 'تغييره هناك',
   'row.single_candidate': 'يأتي هذا من طريقة تسجيل دخولك',
   'row.no_candidate': 'يأتي هذا من طريقة تسجيل دخولك. ليس لديك أي قيمة بعد',
+  'row.audience': 'من يمكنه رؤية هذا:',
   'row.new_tab': '(يُفتح في علامة تبويب جديدة)',
 
   'editor.save': 'حفظ',

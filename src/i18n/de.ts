@@ -45,6 +45,7 @@ export const de: Dictionary = {
   'row.provider_link': 'Dort ändern',
   'row.single_candidate': 'Das ergibt sich daraus, wie Sie sich anmelden',
   'row.no_candidate': 'Das ergibt sich daraus, wie Sie sich anmelden. Noch ist nichts vorhanden',
+  'row.audience': 'Wer das sehen kann:',
   'row.new_tab': '(öffnet einen neuen Tab)',
 
   'editor.save': 'Speichern',

@@ -49,6 +49,7 @@ export const en = {
   'row.provider_link': 'Change it there',
   'row.single_candidate': 'This comes from how you sign in',
   'row.no_candidate': 'This comes from how you sign in. You have none yet',
+  'row.audience': 'Who can see this:',
   'row.new_tab': '(opens in a new tab)',
 
   'editor.save': 'Save',

@@ -45,6 +45,7 @@ export const es: Dictionary = {
   'row.provider_link': 'Cambiarlo allí',
   'row.single_candidate': 'Este dato depende de cómo inicia sesión',
   'row.no_candidate': 'Este dato depende de cómo inicia sesión. Todavía no tiene ninguno',
+  'row.audience': 'Quién puede ver esto:',
   'row.new_tab': '(se abre en una pestaña nueva)',
 
   'editor.save': 'Guardar',

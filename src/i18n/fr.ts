@@ -44,6 +44,7 @@ export const fr: Dictionary = {
   'row.provider_link': 'La modifier là-bas',
   'row.single_candidate': 'Cette valeur dépend de votre mode de connexion',
   'row.no_candidate': 'Cette valeur dépend de votre mode de connexion. Vous n’en avez pas encore',
+  'row.audience': 'Qui peut voir ceci :',
   'row.new_tab': '(s’ouvre dans un nouvel onglet)',
 
   'editor.save': 'Enregistrer',

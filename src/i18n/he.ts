@@ -43,6 +43,7 @@ export const he: Dictionary = {
   'row.provider_link': 'שינוי שם',
   'row.single_candidate': 'הפרט הזה נקבע לפי דרך הכניסה שלך',
   'row.no_candidate': 'הפרט הזה נקבע לפי דרך הכניסה שלך. עדיין אין לך כזה',
+  'row.audience': 'מי יכול לראות:',
   'row.new_tab': '(נפתח בכרטיסייה חדשה)',
 
   'editor.save': 'שמירה',

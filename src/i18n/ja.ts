@@ -43,6 +43,7 @@ export const ja: Dictionary = {
   'row.provider_link': 'サインイン先で変更する',
   'row.single_candidate': 'サインイン方法から取得しています',
   'row.no_candidate': 'サインイン方法から取得しますが、まだありません',
+  'row.audience': '見ることができる人:',
   'row.new_tab': '（新しいタブで開きます）',
 
   'editor.save': '保存',

@@ -43,6 +43,7 @@ export const ko: Dictionary = {
   'row.provider_link': '그곳에서 변경',
   'row.single_candidate': '로그인 방법에서 가져온 값입니다',
   'row.no_candidate': '로그인 방법에서 가져오는 값이며, 아직 없습니다',
+  'row.audience': '볼 수 있는 사람:',
   'row.new_tab': '(새 탭에서 열림)',
 
   'editor.save': '저장',

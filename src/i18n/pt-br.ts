@@ -43,6 +43,7 @@ export const ptBr: Dictionary = {
   'row.provider_link': 'Mudar lá',
   'row.single_candidate': 'Este dado vem da forma como você faz login',
   'row.no_candidate': 'Este dado vem da forma como você faz login. Você ainda não tem nenhum',
+  'row.audience': 'Quem pode ver isto:',
   'row.new_tab': '(abre em uma nova guia)',
 
   'editor.save': 'Salvar',

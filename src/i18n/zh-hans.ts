@@ -43,6 +43,7 @@ export const zhHans: Dictionary = {
   'row.provider_link': '前往更改',
   'row.single_candidate': '此项取决于您的登录方式',
   'row.no_candidate': '此项取决于您的登录方式，您还没有可用的值',
+  'row.audience': '谁可以看到：',
   'row.new_tab': '（在新标签页中打开）',
 
   'editor.save': '保存',

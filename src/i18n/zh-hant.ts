@@ -43,6 +43,7 @@ export const zhHant: Dictionary = {
   'row.provider_link': '前往變更',
   'row.single_candidate': '此項目取決於您的登入方式',
   'row.no_candidate': '此項目取決於您的登入方式，您還沒有可用的值',
+  'row.audience': '誰可以看到：',
   'row.new_tab': '（在新分頁中開啟）',
 
   'editor.save': '儲存',

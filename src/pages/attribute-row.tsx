@@ -1,6 +1,18 @@
 /** One attribute: what it is called, what it says, and what the person can do about it. */
 
-import { createEffect, createSignal, ErrorBoundary, lazy, Match, on, onMount, Show, Suspense, Switch } from 'solid-js';
+import {
+  createEffect,
+  createSignal,
+  ErrorBoundary,
+  lazy,
+  Match,
+  on,
+  onMount,
+  Show,
+  Suspense,
+  Switch,
+  type ParentProps,
+} from 'solid-js';
 import type { Settings, SettingsAttribute } from '../api/contract.ts';
 import type { Change, SaveOutcome } from '../api/outcome.ts';
 import { AttributeValueText } from '../fields/attribute-value.tsx';
@@ -15,6 +27,7 @@ import { EditorLoader } from './editor-loader.tsx';
 import { ReadonlyReason } from './readonly-reason.tsx';
 import { useUnsaved } from './unsaved.tsx';
 
+const AudienceOf = lazy(async () => ({ default: (await import('../fields/audience.tsx')).AudienceOf }));
 const Undo = lazy(async () => ({ default: (await import('./undo.tsx')).Undo }));
 
 export interface AttributeRowProps {
@@ -35,6 +48,7 @@ export function AttributeRow(props: AttributeRowProps) {
   const { setDirty } = useUnsaved();
   const [saved, setSaved] = createSignal(false);
   const [undo, setUndo] = createSignal<Change>();
+  const [wondering, setWondering] = createSignal(false);
   const [label, setLabel] = createSignal<HTMLElement>();
   const [button, setButton] = createSignal<HTMLElement>();
 
@@ -68,6 +82,12 @@ export function AttributeRow(props: AttributeRowProps) {
     props.onClose();
   };
 
+  const audience = () => (
+    <Aside>
+      <AudienceOf attribute={props.attribute} project={props.settings.project.name} />
+    </Aside>
+  );
+
   return (
     <li classList={{ row: true, 'row-open': open() }} id={id()}>
       <h3 class="row-label" id={`${id()}-label`} ref={setLabel} tabindex="-1">
@@ -76,21 +96,25 @@ export function AttributeRow(props: AttributeRowProps) {
       <Show
         when={!open()}
         fallback={
-          <EditorLoader
-            attribute={props.attribute}
-            id={id()}
-            signInAddress={signInAddress(`/settings/${id()}`)}
-            save={props.save}
-            pictureActs={props.pictureActs}
-            onClose={close}
-            onDirty={setDirty}
-          />
+          <>
+            <EditorLoader
+              attribute={props.attribute}
+              id={id()}
+              signInAddress={signInAddress(`/settings/${id()}`)}
+              save={props.save}
+              pictureActs={props.pictureActs}
+              onClose={close}
+              onDirty={setDirty}
+            />
+            {audience()}
+          </>
         }
       >
         <div class="row-value">
           <AttributeValueText attribute={props.attribute} value={props.attribute.value as AttributeValue | undefined} />
           <Verified attribute={props.attribute} />
           <ReadonlyReason attribute={props.attribute} settings={props.settings} />
+          <Show when={wondering()}>{audience()}</Show>
         </div>
         <div class="row-action">
           <Show when={saved()}>
@@ -99,7 +123,22 @@ export function AttributeRow(props: AttributeRowProps) {
               {t('row.saved')}
             </span>
           </Show>
-          <Show when={editable()}>
+          <Show
+            when={editable()}
+            fallback={
+              <button
+                type="button"
+                class="button button-quiet"
+                aria-expanded={wondering()}
+                onClick={() => setWondering(!wondering())}
+              >
+                <Icon name={props.settings.capabilities.edit ? 'eye' : 'lock'} />
+                <span class="visually-hidden">
+                  {t('row.audience')} {props.attribute.label}
+                </span>
+              </button>
+            }
+          >
             <button type="button" class="button button-quiet" ref={setButton} onClick={() => props.onOpen()}>
               {isSet() ? t('row.edit') : t('row.add')}
               <span class="visually-hidden"> {props.attribute.label}</span>
@@ -107,26 +146,33 @@ export function AttributeRow(props: AttributeRowProps) {
           </Show>
           <Show when={undo()} keyed>
             {change => (
-              <ErrorBoundary fallback={null}>
-                <Suspense>
-                  <Undo
-                    label={props.attribute.label}
-                    change={change}
-                    save={props.save}
-                    announce={props.announce}
-                    onDone={() => {
-                      button()?.focus();
-                      setSaved(false);
-                      setUndo(undefined);
-                    }}
-                  />
-                </Suspense>
-              </ErrorBoundary>
+              <Aside>
+                <Undo
+                  label={props.attribute.label}
+                  change={change}
+                  save={props.save}
+                  announce={props.announce}
+                  onDone={() => {
+                    button()?.focus();
+                    setSaved(false);
+                    setUndo(undefined);
+                  }}
+                />
+              </Aside>
             )}
           </Show>
         </div>
       </Show>
     </li>
+  );
+}
+
+/** What the row can do without, if it does not arrive. */
+function Aside(props: ParentProps) {
+  return (
+    <ErrorBoundary fallback={null}>
+      <Suspense>{props.children}</Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -36,12 +36,7 @@ function ProviderReason(props: { readonly settings: Settings }) {
   return (
     <Show
       when={props.settings.capabilities.edit}
-      fallback={
-        <p class="row-lock">
-          <Icon name="lock" />
-          <span class="visually-hidden">{t('row.readonly_provider')}</span>
-        </p>
-      }
+      fallback={<p class="visually-hidden">{t('row.readonly_provider')}</p>}
     >
       <p class="row-reason">
         <Icon name="lock" />

@@ -16,6 +16,8 @@ export type AttributeView = Attribute & {
   readonly verified?: boolean;
   /** Of an identity-coupled attribute: the values to choose among, newest identity first. */
   readonly candidates?: readonly string[];
+  /** For the end-user: not even an administrator changes it on the pages of the portal. */
+  readonly portal_readonly?: boolean;
 };
 
 /** What is stored about one person, for all parties alike. */
@@ -44,7 +46,11 @@ function framesFor(catalogue: Catalogue, viewer: Viewer): readonly Frame[] {
   let known = frames.get(catalogue);
   if (!known) frames.set(catalogue, (known = {}));
   return (known[viewer] ??= visibleAttributes(catalogue, viewer).map(attribute => ({
-    view: { ...describe(attribute), access: levelFor(attribute, viewer) as VisibleLevel },
+    view: {
+      ...describe(attribute),
+      access: levelFor(attribute, viewer) as VisibleLevel,
+      ...(viewer === 'end_user' && attribute.access.portal_ui !== 'readwrite' ? { portal_readonly: true } : {}),
+    },
     coupled: attribute.coupled,
     verifiable: isVerifiable(attribute.pointer),
   })));

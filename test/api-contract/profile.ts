@@ -23,6 +23,19 @@ export const PROFILE_CHECKS: Checks = {
     }
   },
 
+  'every attribute says who sees it, and who changes it where it is changed here': async api => {
+    const { settings } = await read(api);
+    for (const { access, seen_by: seen, changed_by: changed, pointer } of settings.attributes) {
+      // whom the end-user sees it beside: the law of the legal triples
+      expect(seen, pointer).toEqual(['end_user', 'bearer', 'portal_ui']);
+      if (access === 'readwrite') expect(changed, pointer).toEqual(['end_user', 'portal_ui']);
+      else expect(changed ?? [], pointer).not.toContain('end_user');
+    }
+    const { readonly } = api.expectations;
+    const shown = settings.attributes.find(({ pointer }) => pointer === readonly);
+    expect(shown?.changed_by).toEqual(['portal_ui']);
+  },
+
   'no answer names a hidden attribute or its value': async api => {
     const { hidden, editable, readonly } = api.expectations;
     const [value] = editable.values;

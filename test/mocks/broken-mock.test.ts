@@ -66,7 +66,20 @@ const BROKEN: readonly (readonly [fault: string, check: keyof typeof CHECKS, med
   [
     'that shows a hidden attribute',
     'settings list exactly what the person may see, in configured order',
-    showing(list => [...list, { pointer: '/risk_note', label: 'Risk note', type: 'string', access: 'readonly' }]),
+    showing(list => [
+      ...list,
+      { pointer: '/risk_note', label: 'Risk note', type: 'string', access: 'readonly', seen_by: ['end_user'] },
+    ]),
+  ],
+  [
+    'that says the person alone changes what an administrator changes',
+    'every attribute says who sees it, and who changes it where it is changed here',
+    showing(list => list.map(attribute => ({ ...attribute, changed_by: ['end_user'] }))),
+  ],
+  [
+    'that keeps from people who else sees their data',
+    'every attribute says who sees it, and who changes it where it is changed here',
+    showing(list => list.map(attribute => ({ ...attribute, seen_by: ['end_user'] }))),
   ],
   [
     'that sorts the attributes',

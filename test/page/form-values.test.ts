@@ -2,12 +2,19 @@
 
 import { expect, test } from 'vitest';
 import { createMockServer, SESSION_COOKIE } from '../../mocks/node.ts';
-import type { Settings } from '../../src/api/contract.ts';
+import type { Settings, SettingsAttribute } from '../../src/api/contract.ts';
 import { checkForm, formValues, isEmpty } from '../../src/fields/form-values.ts';
 import { zoneOptions } from '../../src/fields/zones.ts';
 import { meant } from '../../src/ui/options.ts';
 import type { AttributeValue } from '../../src/profile/attribute.ts';
 
+const ADDRESS = {
+  pointer: '/address',
+  label: 'Address',
+  type: 'address',
+  access: 'readwrite',
+  seen_by: ['end_user' as const],
+} satisfies SettingsAttribute;
 const NOW = Date.UTC(2026, 10, 22);
 
 async function settingsOfAda(): Promise<Settings> {
@@ -34,13 +41,12 @@ test('every stored value comes back unchanged from its form, and an absent one s
 test('an address form does not show `formatted`, and does not send it', () => {
   const values = formValues('address', { formatted: 'All in one', locality: 'Bath' });
   expect(values).toEqual({ street_address: '', locality: 'Bath', region: '', postal_code: '', country: '' });
-  const attribute = { pointer: '/address', label: 'Address', type: 'address', access: 'readwrite' } as const;
-  expect(checkForm(attribute, values, NOW)).toEqual({ ok: true, wanted: { locality: 'Bath' } });
+  expect(checkForm(ADDRESS, values, NOW)).toEqual({ ok: true, wanted: { locality: 'Bath' } });
 });
 
 test('the country of an address is one of the list, or stays as it was', () => {
   const value = { country: 'Atlantis' };
-  const attribute = { pointer: '/address', label: 'Address', type: 'address', access: 'readwrite', value } as const;
+  const attribute = { ...ADDRESS, value };
   const wanting = (country: string) => checkForm(attribute, { ...formValues('address', value), country }, NOW);
   expect(wanting('Atlantis')).toEqual({ ok: true, wanted: value });
   expect(wanting('DE')).toEqual({ ok: true, wanted: { country: 'DE' } });

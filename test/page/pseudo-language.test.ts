@@ -113,6 +113,7 @@ const TELLING = new Set([
   'an empty profile',
   'a profile that a provider manages',
   'the recent activity',
+  'who can see a row that is read-only',
   'the editor of birthdate',
   'the editor of email',
   'the editor of address',

@@ -69,6 +69,21 @@ export const STATES: readonly State[] = [
   { name: 'a full profile', reach: opening('textbox', 'Custom data') },
   { name: 'the own sessions', path: '/settings/your-sessions', reach: opening('button', 'Sign out everywhere else') },
   {
+    name: 'who can see a row that is read-only',
+    reach: async ({ page }) => {
+      await page.locator('#employee_number button').press('Enter');
+      await page.locator('#employee_number .audience').waitFor();
+    },
+  },
+  {
+    name: 'who can see what a provider manages',
+    options: { upstream: 'oidc' },
+    reach: async ({ page }) => {
+      await page.locator('#given_name button').press('Enter');
+      await page.locator('#given_name .audience').waitFor();
+    },
+  },
+  {
     name: 'the recent activity',
     path: '/settings/your-activity',
     reach: async ({ page }) => page.locator('.activity li').first().waitFor(),

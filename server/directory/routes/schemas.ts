@@ -77,6 +77,8 @@ export const AccountSchema = v.object({
       pointer: v.string(),
       type: v.picklist(ATTRIBUTE_TYPES),
       access: v.picklist(['readonly', 'readwrite']),
+      /** Not even an administrator changes it on the pages of the portal. */
+      portal_readonly: v.exactOptional(v.boolean()),
       ...limits,
       value: v.exactOptional(v.union([v.string(), v.number(), AddressSchema])),
       verified: v.exactOptional(v.boolean()),

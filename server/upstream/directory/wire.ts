@@ -20,6 +20,7 @@ const common = {
   access: v.picklist(['readonly', 'readwrite']),
   verified: v.exactOptional(v.boolean()),
   candidates: v.exactOptional(v.array(v.string())),
+  portal_readonly: v.exactOptional(v.boolean()),
 };
 
 const AttributeViewSchema = v.variant('type', [

@@ -18,6 +18,8 @@ import type { ApiUnderTest, Checks } from './api-contract/server.ts';
 export type { ApiUnderTest } from './api-contract/server.ts';
 
 export const CHECKS: Checks = {
+  // first, while nothing old has had to go
+  ...ACTIVITY_CHECKS,
   ...PROFILE_CHECKS,
   ...GUARD_CHECKS,
   ...PICTURE_CHECKS,
@@ -25,7 +27,6 @@ export const CHECKS: Checks = {
   ...LOGIN_ID_CHECKS,
   ...IDENTITY_CHECKS,
   ...SESSION_CHECKS,
-  ...ACTIVITY_CHECKS,
   ...EXPORT_CHECKS,
 };
 

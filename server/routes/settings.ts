@@ -25,10 +25,9 @@ export function settingsText(
   catalogue: Catalogue,
   language: string,
 ): string {
-  const { subject, loginId, updatedAt, identities, pendingLoginIds, lastWayIn, providers, capabilities } = profile;
+  const { subject, loginId, updatedAt } = profile;
   const ready = readyFor(catalogue, project, language);
   const user = { sub: subject, display_name: displayName(profile.attributes, loginId), updated_at: updatedAt };
-  const rest = { identities, pending_login_ids: pendingLoginIds, last_way_in: lastWayIn, providers, capabilities };
   let attributes = '';
   for (const attribute of profile.attributes) {
     if (attributes !== '') attributes += ',';
@@ -39,7 +38,29 @@ export function settingsText(
     if (candidates !== undefined) attributes += `,"candidates":${JSON.stringify(candidates)}`;
     attributes += '}';
   }
-  return `{"project":${ready.project},"user":${JSON.stringify(user)},"attributes":[${attributes}],${JSON.stringify(rest).slice(1)}`;
+  return `{"project":${ready.project},"user":${JSON.stringify(user)},"attributes":[${attributes}],${restOf(profile)}`;
+}
+
+interface Rest extends Pick<UpstreamProfile, 'identities' | 'pendingLoginIds' | 'providers' | 'capabilities'> {
+  readonly lastWayIn: string | undefined;
+}
+
+const rests = new WeakMap<UpstreamProfile['identities'], { readonly of: Rest; readonly text: string }>();
+
+/** What a save changes nothing of, as the end of a JSON object: written once for as long as the upstream gives the same. */
+function restOf(profile: UpstreamProfile): string {
+  const { identities, pendingLoginIds, lastWayIn, providers, capabilities } = profile;
+  const known = rests.get(identities);
+  const isSame =
+    known?.of.pendingLoginIds === pendingLoginIds &&
+    known.of.lastWayIn === lastWayIn &&
+    known.of.providers === providers &&
+    known.of.capabilities === capabilities;
+  if (isSame) return known.text;
+  const rest = { identities, pending_login_ids: pendingLoginIds, last_way_in: lastWayIn, providers, capabilities };
+  const text = JSON.stringify(rest).slice(1);
+  rests.set(identities, { of: { identities, pendingLoginIds, lastWayIn, providers, capabilities }, text });
+  return text;
 }
 
 /** The same as an object, for answers that hold more than the settings. */

@@ -56,8 +56,11 @@ export function openSqlite(file: string): Database {
   });
 
   const drain = async (): Promise<void> => {
-    // requests that came in together reach the queue before this goes on
-    await new Promise(setImmediate);
+    // requests that came in together reach the queue before this goes on, and so do those that their turn has kept waiting
+    for (let before = 0; waiting.length > before && waiting.length < SHARED_AT_MOST;) {
+      before = waiting.length;
+      await new Promise(setImmediate);
+    }
     while (waiting.length > 0) {
       const jobs = waiting.splice(0, SHARED_AT_MOST);
       const outcomes = await commitTogether(jobs);

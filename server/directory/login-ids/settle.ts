@@ -40,6 +40,6 @@ export async function settleProfile(
     if (value !== values[coupled]) return true;
     return value !== undefined && isVerified(owned, coupled, value) !== isVerified(before.record.owned, coupled, value);
   });
-  if (changed.length > 0) await users.saveProfile(withValues(catalogue, after.row, settled, changed, at), changed);
+  if (changed.length > 0) await users.saveProfile(withValues(catalogue, after, settled, changed, at), changed);
   return changed;
 }

@@ -72,8 +72,8 @@ export async function openPictures(deps: PicturesDeps): Promise<Pictures> {
       return former;
     });
 
-  const withPicture = ({ row, record }: Person, address: string | undefined) =>
-    withValues(catalogue, row, { ...record.values, [POINTER]: address }, [POINTER], Math.floor(now() / 1000));
+  const withPicture = (person: Person, address: string | undefined) =>
+    withValues(catalogue, person, { [POINTER]: address }, [POINTER], Math.floor(now() / 1000));
 
   const discard = async (names: readonly string[]) => {
     const outcomes = await Promise.allSettled(names.map(name => store.remove(name)));
@@ -114,8 +114,10 @@ async function moveTo(database: Database, base: string): Promise<void> {
       const users = userStore(queries);
       const row = await users.find(sub);
       await pictureRows(queries).setAddress(name, base + name);
-      if (row)
-        await users.saveProfile({ ...row, profile: withPictureMoved(row.profile, address, base + name) }, [POINTER]);
+      if (!row) return;
+      const moved = withPictureMoved(row.profile, address, base + name);
+      const stored = { profile: JSON.parse(moved) as Record<string, unknown> };
+      await users.saveProfile({ row: { ...row, profile: moved }, stored }, [POINTER]);
     });
   }
 }

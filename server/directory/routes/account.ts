@@ -1,6 +1,7 @@
 /** The account API: a person's own profile, under the rights of `end_user`, for the holder of a token of the account page. */
 
 import { Hono } from 'hono';
+import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../error.ts';
 import { readJson } from '../../http/body.ts';
 import type { Database } from '../../sql/database.ts';
@@ -12,7 +13,7 @@ import { readStamp } from '../store/stamp.ts';
 import { userStore } from '../store/users.ts';
 import { identitiesOf, pendingOf } from '../users/identity.ts';
 import { changePerson, type People } from '../users/people.ts';
-import { ownLoginId, viewAs } from '../users/person.ts';
+import { ownLoginId, viewAs, type Person } from '../users/person.ts';
 import { lastWayIn, type IsLastWayIn } from '../users/ways-in.ts';
 import type { SocialConnector } from '../social/connector.ts';
 import type { Actor, LoginIds } from '../login-ids/login-ids.ts';
@@ -46,6 +47,16 @@ export interface ShowDeps {
 
 const MAXIMUM_KEYS = 256;
 
+/** About 3 MB. */
+const FRAMES_AT_MOST = 1000;
+
+/** What was made, and of what. */
+interface Framed<F> extends Pick<Person, 'loginIds' | 'identities'> {
+  readonly pending: ToShow['pending'];
+  readonly passwordHash: string | null;
+  readonly frame: F;
+}
+
 export type ShowAccount = ReturnType<typeof createShowAccount>;
 
 /** The account as its owner sees it, and its strong entity tag. */
@@ -61,26 +72,45 @@ export function createShowAccount(deps: ShowDeps) {
     login_ids: [...loginIds.manageable],
     password_url: passwordUrl,
   };
-  return ({ person, pending }: ToShow) => {
-    const { attributes, etag, updatedAt } = viewAs(catalogue, 'end_user', person);
+  /** What a save changes nothing of. */
+  const makeFrame = ({ person, pending }: ToShow) => {
+    const { identities } = person;
     const last = lastWayIn(person, isLast);
-    const account = {
+    return {
       sub: person.row.sub,
       login_id: ownLoginId(person),
-      updated_at: updatedAt,
-      attributes,
       identities: identitiesOf(person),
       pending_login_ids: pending.map(pendingOf),
       ...(last === undefined ? {} : { last_way_in: last }),
       providers: providers.map(({ alias, name, severalAccounts }) => ({
         alias,
         name,
-        linked: person.identities.some(identity => identity.alias === alias),
+        linked: identities.some(identity => identity.alias === alias),
         ...(severalAccounts ? { several_accounts: true } : {}),
       })),
-      capabilities: { ...capabilities, unlink: person.identities.length > 0 },
+      capabilities: { ...capabilities, unlink: identities.length > 0 },
     };
-    return { account, etag };
+  };
+  const frames = new LRUCache<string, Framed<ReturnType<typeof makeFrame>>>({ max: FRAMES_AT_MOST });
+  const frameOf = (shown: ToShow) => {
+    const { row, loginIds, identities } = shown.person;
+    const { pending } = shown;
+    const { passwordHash } = row;
+    const known = frames.get(row.sub);
+    // the same lists as last time, for as long as they are known to hold (bearer.ts)
+    const isSame =
+      known?.loginIds === loginIds &&
+      known.identities === identities &&
+      known.pending === pending &&
+      known.passwordHash === passwordHash;
+    if (isSame) return known.frame;
+    const frame = makeFrame(shown);
+    frames.set(row.sub, { loginIds, identities, pending, passwordHash, frame });
+    return frame;
+  };
+  return (shown: ToShow) => {
+    const { attributes, etag, updatedAt } = viewAs(catalogue, 'end_user', shown.person);
+    return { account: { ...frameOf(shown), updated_at: updatedAt, attributes }, etag };
   };
 }
 

@@ -1,90 +1,65 @@
 /**
- * What has happened to people's accounts. An entry is written with the change itself and never read to write another; its
- * `id` is the moment in microseconds since the epoch, so the newest of a person are one range of the key. Entries go after
- * {@link KEPT_DAYS}, and of one person about {@link KEPT_MOST} are kept.
+ * What has happened to people's accounts: the newest lines of each person, in a column of their own row. A save writes that
+ * row anyway, so its entry costs no statement and no page more; it comes and goes with the change, and with the person.
  */
 
 import type { ActivityActor, ActivityKind } from '../../../src/profile/activity.ts';
-import type { Database, Queries } from '../../sql/database.ts';
+import type { Queries } from '../../sql/database.ts';
 
 export interface NewActivity {
   readonly kind: ActivityKind;
   readonly actor: ActivityActor;
-  /** Storage keys of attributes as JSON, the type of a login id, or the alias of a provider: as the kind says. */
-  readonly detail?: string;
+  /** Storage keys of attributes, the type of a login id, or the alias of a provider: as the kind says. */
+  readonly detail?: string | readonly string[];
 }
 
-export interface ActivityRow {
-  readonly id: number;
-  readonly kind: ActivityKind;
-  readonly actor: ActivityActor;
-  readonly detail: string | null;
+export interface ActivityRow extends NewActivity {
+  /** Unix seconds. */
+  readonly at: number;
 }
 
 export const KEPT_DAYS = 90;
-export const KEPT_MOST = 100;
 
-/** Rows that one statement of a sweep removes, and newest entries whose people a sweep looks at. */
-const SWEEP_BATCH = 500;
-const DAY = 86_400_000;
+/** Characters kept of one person, which are about 30 entries. */
+const KEPT_TEXT = 1800;
 
-/** Tells apart what one process writes in the same millisecond, in the order of writing. */
-let written = 0;
+/** Storage keys in one line: whatever is changed at once, many lines are kept. */
+const KEYS_AT_MOST = 20;
+
+/** Part of an `UPDATE directory_users` with {@link linesOf} as its parameter: newest first. */
+export const ADD_LINES = `activity = substr(? || activity, 1, ${KEPT_TEXT})`;
 
 /** @param now milliseconds since the epoch */
-export async function noteActivity(
-  queries: Queries,
-  sub: string,
-  { kind, actor, detail }: NewActivity,
-  now: number,
-): Promise<void> {
-  written = (written + 1) % 1000;
-  await queries.run(
-    // two programs in the same millisecond for the same person: a change is worth more than its entry
-    `INSERT INTO directory_activity (sub, id, kind, actor, detail) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (sub, id) DO NOTHING`,
-    sub,
-    now * 1000 + written,
-    kind,
-    actor,
-    detail ?? null,
-  );
+export function linesOf({ kind, actor, detail }: NewActivity, now: number): string {
+  const line = (part: NewActivity['detail']) => `${JSON.stringify([Math.floor(now / 1000), kind, actor, part])}\n`;
+  if (detail === undefined || typeof detail === 'string' || detail.length <= KEYS_AT_MOST) return line(detail);
+  let lines = '';
+  for (let start = 0; start < detail.length; start += KEYS_AT_MOST) {
+    lines += line(detail.slice(start, start + KEYS_AT_MOST));
+  }
+  return lines;
+}
+
+/** @param now milliseconds since the epoch */
+export async function noteActivity(queries: Queries, sub: string, activity: NewActivity, now: number): Promise<void> {
+  await queries.run(`UPDATE directory_users SET ${ADD_LINES} WHERE sub = ?`, linesOf(activity, now), sub);
 }
 
 /** Newest first, none that is too old. @param now milliseconds since the epoch */
-export function readActivity(queries: Queries, sub: string, now: number): Promise<ActivityRow[]> {
-  return queries.all<ActivityRow>(
-    'SELECT id, kind, actor, detail FROM directory_activity WHERE sub = ? AND id >= ? ORDER BY id DESC LIMIT ?',
-    sub,
-    oldest(now),
-    KEPT_MOST,
-  );
+export async function readActivity(queries: Queries, sub: string, now: number): Promise<ActivityRow[]> {
+  const row = await queries.get<{ activity: string }>('SELECT activity FROM directory_users WHERE sub = ?', sub);
+  const oldest = Math.floor(now / 1000) - KEPT_DAYS * 86_400;
+  // the last one may have been cut off
+  const lines = row?.activity.split('\n').slice(0, -1) ?? [];
+  return lines.map(rowOf).filter(({ at }) => at >= oldest);
 }
 
-/**
- * Removes what is too old, and what is too much of those who wrote last: whoever writes much is among them sooner or later.
- * @param now milliseconds since the epoch
- */
-export async function sweepActivity(database: Database, now: number): Promise<void> {
-  for (let removed = SWEEP_BATCH; removed === SWEEP_BATCH;) {
-    removed = await database.run(
-      `DELETE FROM directory_activity WHERE (sub, id) IN
-         (SELECT sub, id FROM directory_activity WHERE id < ? LIMIT ${SWEEP_BATCH})`,
-      oldest(now),
-    );
-  }
-  const latest = await database.all<{ sub: string }>(
-    `SELECT DISTINCT sub FROM (SELECT sub FROM directory_activity ORDER BY id DESC LIMIT ${SWEEP_BATCH}) AS latest`,
-  );
-  for (const { sub } of latest) {
-    const first = await database.get<{ id: number }>(
-      `SELECT id FROM directory_activity WHERE sub = ? ORDER BY id DESC LIMIT 1 OFFSET ${KEPT_MOST}`,
-      sub,
-    );
-    if (first) await database.run('DELETE FROM directory_activity WHERE sub = ? AND id <= ?', sub, first.id);
-  }
-}
-
-function oldest(now: number): number {
-  return (now - KEPT_DAYS * DAY) * 1000;
+function rowOf(line: string): ActivityRow {
+  const [at, kind, actor, detail] = JSON.parse(line) as [
+    number,
+    ActivityKind,
+    ActivityActor,
+    NonNullable<NewActivity['detail']> | null | undefined,
+  ];
+  return { at, kind, actor, ...(detail === null || detail === undefined ? {} : { detail }) };
 }

@@ -6,16 +6,6 @@
 import type { Migration } from '../../sql/migrate.ts';
 import { STAMP_TRIGGERS } from './stamp.ts';
 
-/** `id`: microseconds since the epoch (activity.ts). */
-const ACTIVITY = `CREATE TABLE directory_activity (
-  sub TEXT NOT NULL REFERENCES directory_users (sub) ON DELETE CASCADE,
-  id BIGINT NOT NULL,
-  kind TEXT NOT NULL,
-  actor TEXT NOT NULL,
-  detail TEXT,
-  PRIMARY KEY (sub, id)
-)`;
-
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   [
     `CREATE TABLE directory_users (
@@ -184,10 +174,9 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     )`,
     'CREATE INDEX directory_logouts_by_time ON directory_logouts (due_at)',
   ],
-  ['ALTER TABLE directory_users ADD COLUMN stamp BIGINT NOT NULL DEFAULT 0', STAMP_TRIGGERS],
   [
-    // every save writes here, so it is one tree rather than two where that is to be had
-    { sqlite: [`${ACTIVITY} WITHOUT ROWID`], postgres: [ACTIVITY] },
-    'CREATE INDEX directory_activity_by_time ON directory_activity (id)',
+    'ALTER TABLE directory_users ADD COLUMN stamp BIGINT NOT NULL DEFAULT 0',
+    STAMP_TRIGGERS,
+    `ALTER TABLE directory_users ADD COLUMN activity TEXT NOT NULL DEFAULT ''`,
   ],
 ];

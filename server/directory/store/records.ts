@@ -2,7 +2,6 @@
 
 import { hashOf } from '../../secret.ts';
 import type { Database, Queries } from '../../sql/database.ts';
-import { sweepActivity } from './activity.ts';
 import { noteLogout } from './logouts.ts';
 
 /** Members as the provider wrote them, without the id. */
@@ -53,7 +52,6 @@ export function createRecordStore(database: Database, now: () => number): Record
         seconds() - GRACE,
       );
     }
-    await sweepActivity(database, now());
   };
 
   return {

@@ -54,6 +54,7 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
     sub,
   );
   if (!user) return;
+  const profile = JSON.parse(user.profile) as Record<string, unknown>;
   const loginIds = await queries.all<{ normalised: string }>(
     'SELECT normalised FROM directory_login_ids WHERE sub = ? ORDER BY created_at, normalised',
     sub,
@@ -70,24 +71,27 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
     sub,
     user.created_at,
     [...loginIds.map(({ normalised }) => normalised), ...fromProviders.map(fold)].join(' '),
-    ...namesIn(user.profile),
+    ...NAME_COLUMNS.map(column => nameIn(profile, column)),
   );
 }
 
-const SET_NAMES = `UPDATE directory_search SET ${NAME_COLUMNS.map(column => `${column} = ?`).join(', ')} WHERE sub = ?`;
-
 /** The same for somebody whose login ids are as before. @param profile as it is stored */
-export async function indexNames(queries: Queries, sub: string, profile: string): Promise<void> {
-  await queries.run(SET_NAMES, ...namesIn(profile), sub);
+export async function indexNames(
+  queries: Queries,
+  sub: string,
+  profile: Readonly<Record<string, unknown>>,
+  changed: readonly Pointer[],
+): Promise<void> {
+  const columns = NAME_COLUMNS.filter(column => changed.includes(`/${column}`));
+  if (columns.length === 0) return;
+  const set = columns.map(column => `${column} = ?`).join(', ');
+  const names = columns.map(column => nameIn(profile, column));
+  await queries.run(`UPDATE directory_search SET ${set} WHERE sub = ?`, ...names, sub);
 }
 
-export function isName(pointer: Pointer): boolean {
-  return NAME_COLUMNS.some(column => `/${column}` === pointer);
-}
-
-function namesIn(profile: string): string[] {
-  const stored = JSON.parse(profile) as Record<string, string | undefined>;
-  return NAME_COLUMNS.map(column => fold(stored[`standard/${column}`] ?? ''));
+function nameIn(profile: Readonly<Record<string, unknown>>, column: NameColumn): string {
+  const { [`standard/${column}`]: name } = profile;
+  return typeof name === 'string' ? fold(name) : '';
 }
 
 /** People from before there was a search. */

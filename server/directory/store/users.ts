@@ -5,8 +5,8 @@ import type { Queries } from '../../sql/database.ts';
 import type { Pointer } from '../../../src/profile/attribute.ts';
 import { releasePictures } from '../pictures/rows.ts';
 import { identityStore, type SocialIdentityRow } from '../social/identity-store.ts';
-import { noteActivity, type NewActivity } from './activity.ts';
-import { indexNames, indexUser, isName } from './search.ts';
+import { ADD_LINES, noteActivity, type NewActivity } from './activity.ts';
+import { indexNames, indexUser } from './search.ts';
 
 /** Unix seconds everywhere. */
 export interface UserRow {
@@ -33,6 +33,12 @@ export interface LoginIdRow {
   readonly lastUsedAt: number | null;
 }
 
+export interface SavedProfile {
+  readonly row: Pick<UserRow, 'sub' | 'profile' | 'changes' | 'stamp'>;
+  /** The profile of the row, parsed. */
+  readonly stored: { readonly profile: Readonly<Record<string, unknown>> };
+}
+
 export interface UserStore {
   find: (sub: string) => Promise<UserRow | undefined>;
   findByLoginId: (type: LoginIdType, normalised: string) => Promise<LoginIdRow | undefined>;
@@ -42,11 +48,11 @@ export interface UserStore {
   identitiesOf: (sub: string) => Promise<SocialIdentityRow[]>;
   /** @throws Error of the database if a login id is taken */
   insert: (user: UserRow, loginIds: readonly LoginIdRow[]) => Promise<void>;
-  /** @param changed what is different from the row before */
-  saveProfile: (
-    user: Pick<UserRow, 'sub' | 'profile' | 'changes' | 'stamp'>,
-    changed: readonly Pointer[],
-  ) => Promise<void>;
+  /**
+   * @param changed what is different from the row before
+   * @param lines of the activity (activity.ts)
+   */
+  saveProfile: (saved: SavedProfile, changed: readonly Pointer[], lines?: string) => Promise<void>;
   markUsed: (loginId: string, at: number) => Promise<void>;
   /** @throws Error of the database if it is taken */
   insertLoginId: (loginId: LoginIdRow) => Promise<void>;
@@ -91,6 +97,8 @@ const USER = 'SELECT sub, password_hash, disabled, profile, changes, created_at,
 const LOGIN_ID =
   'SELECT id, sub, type, value, normalised, verified_at, created_at, last_used_at FROM directory_login_ids';
 
+const SAVE_PROFILE = `UPDATE directory_users SET profile = ?, changes = ?, stamp = ?, ${ADD_LINES} WHERE sub = ?`;
+
 /** @param queries of the database, or of a transaction that the caller runs */
 export function userStore(queries: Queries): UserStore {
   return {
@@ -125,11 +133,10 @@ export function userStore(queries: Queries): UserStore {
       for (const loginId of loginIds) await insertLoginId(queries, loginId);
       await indexUser(queries, user.sub);
     },
-    saveProfile: async ({ sub, profile, changes, stamp }, changed) => {
-      const set = 'UPDATE directory_users SET profile = ?, changes = ?, stamp = ? WHERE sub = ?';
-      await queries.run(set, profile, changes, stamp, sub);
+    saveProfile: async ({ row: { sub, profile, changes, stamp }, stored }, changed, lines = '') => {
+      await queries.run(SAVE_PROFILE, profile, changes, stamp, lines, sub);
       if (changed.includes('/picture')) await releasePictures(queries, sub, profile);
-      if (changed.some(isName)) await indexNames(queries, sub, profile);
+      await indexNames(queries, sub, stored.profile, changed);
     },
     markUsed: async (loginId, at) => {
       await queries.run('UPDATE directory_login_ids SET last_used_at = ? WHERE id = ?', at, loginId);

@@ -15,11 +15,7 @@ import { storageKeysOf } from './person.ts';
 /** A renamed attribute stays the one that was changed. */
 export function profileChange(catalogue: Catalogue, actor: ActivityActor, changed: readonly Pointer[]): NewActivity {
   const { keys } = storageKeysOf(catalogue);
-  return {
-    kind: 'profile_changed',
-    actor,
-    detail: JSON.stringify(changed.flatMap(pointer => keys.get(pointer) ?? [])),
-  };
+  return { kind: 'profile_changed', actor, detail: changed.flatMap(pointer => keys.get(pointer) ?? []) };
 }
 
 /** Who acts under the rights of a viewer. */
@@ -36,16 +32,16 @@ export function activityOf(catalogue: Catalogue, customData: Level, rows: readon
   );
 }
 
-function entryOf(catalogue: Catalogue, { id, kind, actor, detail }: ActivityRow): ActivityEntry {
-  const entry = { at: Math.floor(id / 1_000_000), kind, actor };
-  if (kind === 'profile_changed') {
-    const keys = JSON.parse(detail ?? '[]') as string[];
-    return { ...entry, pointers: keys.flatMap(key => storageKeysOf(catalogue).pointers.get(key) ?? []) };
+function entryOf(catalogue: Catalogue, { at, kind, actor, detail }: ActivityRow): ActivityEntry {
+  const entry = { at, kind, actor };
+  if (detail === undefined) return entry;
+  if (typeof detail === 'string') {
+    return OF_LOGIN_ID.has(kind)
+      ? { ...entry, login_id: detail as NonNullable<ActivityEntry['login_id']> }
+      : { ...entry, provider: detail };
   }
-  if (detail === null) return entry;
-  return OF_LOGIN_ID.has(kind)
-    ? { ...entry, login_id: detail as NonNullable<ActivityEntry['login_id']> }
-    : { ...entry, provider: detail };
+  const { pointers } = storageKeysOf(catalogue);
+  return { ...entry, pointers: detail.flatMap(key => pointers.get(key) ?? []) };
 }
 
 const OF_LOGIN_ID: ReadonlySet<ActivityKind> = new Set([

@@ -12,6 +12,7 @@ import { settleCoupled } from '../../../src/profile/identity.ts';
 import { applyPatch } from '../../../src/profile/patch.ts';
 import { latestDay } from '../../../src/profile/schema.ts';
 import { normaliseText } from '../../../src/profile/text.ts';
+import { linesOf } from '../store/activity.ts';
 import { userStore, type LoginIdRow, type UserRow, type UserStore } from '../store/users.ts';
 import { actorOf, profileChange } from './activity.ts';
 import { readLoginId } from './login-id.ts';
@@ -114,11 +115,11 @@ export async function changePerson(
   if (!outcome.ok) throw new Refusal('invalid_attributes', { members: { issues: outcome.issues } });
   if (outcome.changed.length === 0) return person;
   const at = Math.floor(now / 1000);
-  const row = withValues(catalogue, person.row, outcome.values, outcome.changed, at);
-  await users.saveProfile(row, outcome.changed);
-  await users.noteActivity(row.sub, profileChange(catalogue, actorOf(viewer), outcome.changed), now);
+  const after = withValues(catalogue, person, outcome.values, outcome.changed, at);
+  const activity = profileChange(catalogue, actorOf(viewer), outcome.changed);
+  await users.saveProfile(after, outcome.changed, linesOf(activity, now));
   const changes = { ...person.changes, ...Object.fromEntries(outcome.changed.map(pointer => [pointer, at])) };
-  return { ...person, row, record: { ...person.record, values: outcome.values }, changes };
+  return { ...person, ...after, record: { ...person.record, values: outcome.values }, changes };
 }
 
 /** Somebody as they begin. @param createdAt Unix seconds */
@@ -129,8 +130,9 @@ export function newRow(
   values: Values,
   createdAt: number,
 ): UserRow {
-  const empty = { sub, passwordHash, disabled: false, profile: '{}', changes: '{}', createdAt, stamp: 0 };
-  return withValues(catalogue, empty, values, pointersOf(values), createdAt);
+  const row = { sub, passwordHash, disabled: false, profile: '{}', changes: '{}', createdAt, stamp: 0 };
+  const empty = { row, stored: { profile: {}, changes: {} } };
+  return withValues(catalogue, empty, values, pointersOf(values), createdAt).row;
 }
 
 /** @throws Refusal `invalid_login_id` for one without a valid form, or given twice */

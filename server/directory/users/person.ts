@@ -31,6 +31,13 @@ export interface Person {
   readonly identities: readonly SocialIdentityRow[];
   readonly record: ProfileRecord;
   readonly changes: Changes;
+  readonly stored: Stored;
+}
+
+/** What stands in the row, parsed: by storage key, also what this configuration does not know. */
+interface Stored {
+  readonly profile: Readonly<Record<string, unknown>>;
+  readonly changes: Readonly<Record<string, unknown>>;
 }
 
 /** What one viewer sees. */
@@ -53,21 +60,27 @@ export function personOf(
   loginIds: readonly LoginIdRow[],
   identities: readonly SocialIdentityRow[],
 ): Person {
+  const stored = { profile: parsed(row.profile), changes: parsed(row.changes) };
   return {
     row,
     loginIds,
     identities,
     record: {
-      values: fromStored<AttributeValue>(catalogue, row.profile),
+      values: fromStored<AttributeValue>(catalogue, stored.profile),
       owned: ownedBy(loginIds, identities),
     },
-    changes: fromStored<number>(catalogue, row.changes),
+    changes: fromStored<number>(catalogue, stored.changes),
+    stored,
   };
+}
+
+function parsed(json: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(json) as Readonly<Record<string, unknown>>;
 }
 
 /** The language somebody has chosen for themselves, whoever may see it. */
 export function localeOf({ profile }: Pick<UserRow, 'profile'>): string | undefined {
-  const { 'standard/locale': locale } = JSON.parse(profile) as Readonly<Record<string, unknown>>;
+  const { 'standard/locale': locale } = parsed(profile);
   return typeof locale === 'string' ? locale : undefined;
 }
 
@@ -121,17 +134,23 @@ function latestFirst<T extends { readonly lastUsedAt: number | null }>(waysIn: r
 /** The row after a change. Everything stored that is not named in `changed` stays as it is. */
 export function withValues(
   catalogue: Catalogue,
-  row: UserRow,
+  { row, stored }: Pick<Person, 'row' | 'stored'>,
   values: Values,
   changed: readonly Pointer[],
   at: number,
-): UserRow {
-  const changes = Object.fromEntries(changed.map(pointer => [pointer, at]));
+): Pick<Person, 'row' | 'stored'> {
+  const { keys } = storageKeysOf(catalogue);
+  const [profile, changes] = [{ ...stored.profile }, { ...stored.changes }];
+  for (const pointer of changed) {
+    const key = keys.get(pointer);
+    if (key === undefined) continue;
+    changes[key] = at;
+    if (values[pointer] === undefined) delete profile[key];
+    else profile[key] = values[pointer];
+  }
   return {
-    ...row,
-    profile: toStored(catalogue, row.profile, values, changed),
-    changes: toStored(catalogue, row.changes, changes, changed),
-    stamp: newStamp(),
+    row: { ...row, profile: JSON.stringify(profile), changes: JSON.stringify(changes), stamp: newStamp() },
+    stored: { profile, changes },
   };
 }
 
@@ -154,30 +173,15 @@ export function storageKeysOf(catalogue: Catalogue): StorageKeys {
   return known;
 }
 
-function fromStored<T>(catalogue: Catalogue, json: string): Readonly<Partial<Record<Pointer, T>>> {
-  const stored = JSON.parse(json) as Record<string, T>;
+function fromStored<T>(
+  catalogue: Catalogue,
+  stored: Readonly<Record<string, unknown>>,
+): Readonly<Partial<Record<Pointer, T>>> {
   const { pointers } = storageKeysOf(catalogue);
   const known: Partial<Record<Pointer, T>> = {};
   for (const key in stored) {
     const pointer = pointers.get(key);
-    if (pointer !== undefined) known[pointer] = stored[key];
+    if (pointer !== undefined) known[pointer] = stored[key] as T;
   }
   return known;
-}
-
-function toStored(
-  catalogue: Catalogue,
-  json: string,
-  values: Readonly<Partial<Record<Pointer, unknown>>>,
-  changed: readonly Pointer[],
-): string {
-  const stored = JSON.parse(json) as Record<string, unknown>;
-  const { keys } = storageKeysOf(catalogue);
-  for (const pointer of changed) {
-    const key = keys.get(pointer);
-    if (key === undefined) continue;
-    if (values[pointer] === undefined) delete stored[key];
-    else stored[key] = values[pointer];
-  }
-  return JSON.stringify(stored);
 }

@@ -115,7 +115,23 @@ export const CONFORMANCE: Requirements = {
   C15: {
     what: 'UserInfo about somebody else',
     tests: {
-      [PROVIDER]: ['C15 UserInfo about somebody else, or nobody: refused, and nothing of it shown'],
+      [PROVIDER]: [
+        'C15 UserInfo about somebody else, or nobody: refused, and nothing of it shown',
+        'C15 two people at the same time: each gets their own, whatever the provider mixes up',
+        'C15 UserInfo with another type of JSON',
+        'C15 UserInfo with a character set',
+        'C15 UserInfo with a byte order mark',
+        'C15 UserInfo of no JSON',
+        'C15 UserInfo of a list',
+        'C15 UserInfo of nothing',
+        'C15 UserInfo with another status',
+        'C15 UserInfo that is out of order',
+        'C15 UserInfo that sends away',
+        'C15 UserInfo with a challenge',
+        'C15 UserInfo that refuses without a challenge',
+        'C15 UserInfo that says the token is not good: another one is got, once',
+        'C15 signed UserInfo: shown if the provider offers it and its key says so',
+      ],
     },
   },
   C16: {

@@ -21,9 +21,14 @@ async function start(): Promise<void> {
   const root = document.getElementById('app');
   // the server has chosen it: by what the page was last shown in, else by what the browser asks for
   const words = await loadWords(document.documentElement.lang);
+  if (!root) return;
+  if (import.meta.env.MODE === 'mock' && location.pathname.startsWith('/gallery')) {
+    const { GalleryApp } = await import('./gallery/gallery.tsx');
+    render(() => <GalleryApp words={words} />, root);
+    return;
+  }
   const page = () => <App words={words} />;
   const data = document.getElementById('settings-data')?.textContent;
-  if (!root) return;
   if (!data) {
     render(page, root);
     return;

@@ -30,6 +30,9 @@ const ARGS = [
   '--no-pings',
 ];
 
+/** Whether it is the one that npm brought, which draws the same on every machine. */
+export const PACKED_HERE = process.platform === 'linux' && process.arch === 'x64' && !process.env['CHROMIUM'];
+
 interface Found {
   readonly executablePath: string;
   readonly env: Readonly<Record<string, string>>;
@@ -51,7 +54,7 @@ export async function launch(more: readonly string[] = []): Promise<Browser> {
 async function findBrowser(): Promise<Found> {
   const named = process.env['CHROMIUM'];
   if (named) return { executablePath: named, env: {} };
-  if (process.platform === 'linux' && process.arch === 'x64') return packedBrowser();
+  if (PACKED_HERE) return packedBrowser();
   const system = SYSTEM.find(file => existsSync(file));
   if (system) return { executablePath: system, env: {} };
   throw new Error('No browser: set CHROMIUM to the path of a Chromium, or install one');

@@ -142,6 +142,8 @@ export function PhoneInput(props: {
 
 /** Where the person most likely is, by the language of their browser. */
 function regionHere(): CountryCode | undefined {
-  const region = new Intl.Locale(navigator.language).maximize().region ?? '';
+  // in the C locale Chromium speaks en-US@posix, which is no tag
+  const [language = ''] = navigator.language.split('@');
+  const region = new Intl.Locale(language).maximize().region ?? '';
   return isSupportedCountry(region) ? region : undefined;
 }

@@ -64,7 +64,7 @@ test('a second policy cannot be made', async () => {
   await ada.page.context().close();
 });
 
-test('the production build has no mocks, no source maps, no inline code, and every text compressed', async () => {
+test('the production build has no mocks, no gallery, no source maps, no inline code, and every text compressed', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'authui-page-'));
   try {
     await buildPage(folder, 'production');
@@ -73,7 +73,7 @@ test('the production build has no mocks, no source maps, no inline code, and eve
       .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)));
     const texts = names.filter(name => /\.(?:js|css|html|svg)$/.test(name));
     const all = (await Promise.all(texts.map(name => readFile(path.join(folder, name), 'utf8')))).join('\n');
-    for (const word of ['mock', 'msw', 'canary', 'risk_note', 'sourceMappingURL', 'Lovelace']) {
+    for (const word of ['mock', 'msw', 'gallery', 'St James', 'canary', 'risk_note', 'sourceMappingURL', 'Lovelace']) {
       expect(all, word).not.toContain(word);
     }
     expect(names.filter(name => name.endsWith('.map'))).toEqual([]);

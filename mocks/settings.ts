@@ -23,7 +23,7 @@ export interface Snapshot {
 
 /** @param languages of the reader, best first */
 export async function snapshotOf(
-  { people, upstream, customData, offer }: MockState,
+  { people, upstream, customData, loginIdTypes, offer }: MockState,
   name: PersonName,
   languages: readonly string[],
 ): Promise<Snapshot> {
@@ -54,7 +54,7 @@ export async function snapshotOf(
             custom_data: customData,
             upload: true,
             activity: true,
-            login_ids: ['email', 'username', 'phone'],
+            login_ids: loginIdTypes,
             password_url: PASSWORD_PAGE,
           }
         : { custom_data: 'hidden', account_url: 'https://provider.example/account' }),

@@ -67,6 +67,8 @@ export interface MockState {
   readonly upstream: UpstreamKind;
   /** What a person may do with their custom data. */
   readonly customData: Capabilities['custom_data'];
+  /** What the person may add, change and remove of what they sign in with. */
+  readonly loginIdTypes: NonNullable<Capabilities['login_ids']>;
   /** Which providers the project offers. */
   readonly offer: Offer;
   /** What the person does at the provider. */
@@ -105,6 +107,7 @@ export function freshState(): MockState {
     latency: 0,
     upstream: 'directory',
     customData: 'readwrite',
+    loginIdTypes: ['email', 'username', 'phone'],
     offer: 'both',
     wayBack: 'linked',
     pictures: {},

@@ -19,6 +19,7 @@ import type { Settings } from '../api/contract.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { useLaterWords } from '../i18n/later.ts';
 import { signInAddress } from '../session/sign-in.ts';
+import { Icon } from '../ui/icon.tsx';
 import { JsonText } from '../ui/json-text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { LoadFailure } from './editor-loader.tsx';
@@ -90,7 +91,15 @@ function Data(props: {
       fallback={
         <>
           <JsonText label={later('custom_data.title')} data={props.held.data} ref={setShown} />
-          <Show when={writable()}>
+          <Show
+            when={writable()}
+            fallback={
+              <p class="row-reason">
+                <Icon name="lock" />
+                <span>{t('row.readonly_project', { project: props.settings.project.name })}</span>
+              </p>
+            }
+          >
             <div class="actions">
               <button type="button" class="button" ref={setButton} onClick={() => open(CUSTOM_DATA)}>
                 {t('row.edit')}

@@ -11,6 +11,7 @@ import { LinkedAccount, type Unlink } from './linked-account.tsx';
 import { LinkingOutcome } from './linking-outcome.tsx';
 import { LINKED_ACCOUNTS, useOpenRow } from './open-row.ts';
 import type { Returned } from './outcome.tsx';
+import { SignInAgain } from './sign-in-again.tsx';
 import { useUnsaved } from './unsaved.tsx';
 import { WayFailure } from './way-failure.tsx';
 import '../ui/ways.css';
@@ -111,12 +112,13 @@ export function LinkedAccounts(props: LinkedAccountsProps) {
             </Show>
           )}
         </For>
-        <Show when={providers().length > 0}>
-          <li class="row linked-add">
-            <Show when={accounts().length === 0}>
-              <p class="way-note">{t('linked.none')}</p>
-            </Show>
-            <Show when={failed()}>{outcome => <WayFailure untyped outcome={outcome()} />}</Show>
+        <li class="row linked-add">
+          <Show when={accounts().length === 0}>
+            <p class="way-note">{t('linked.none')}</p>
+          </Show>
+          <SignInAgain />
+          <Show when={failed()}>{outcome => <WayFailure untyped outcome={outcome()} />}</Show>
+          <Show when={providers().length > 0}>
             <div class="actions">
               <For each={providers()}>
                 {provider => (
@@ -134,8 +136,8 @@ export function LinkedAccounts(props: LinkedAccountsProps) {
                 )}
               </For>
             </div>
-          </li>
-        </Show>
+          </Show>
+        </li>
       </ul>
     </section>
   );

@@ -11,6 +11,7 @@ import { signInAddress } from '../session/sign-in.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { YOUR_SESSIONS } from './open-row.ts';
+import { SignInAgain } from './sign-in-again.tsx';
 import { useUnsaved } from './unsaved.tsx';
 
 export function SessionList(props: {
@@ -96,6 +97,7 @@ export function SessionList(props: {
             <Show when={sessions().length > 1}>
               <li class="row ways-add">
                 <div class="actions">
+                  <SignInAgain />
                   <button
                     type="button"
                     class="button"

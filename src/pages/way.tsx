@@ -55,10 +55,12 @@ export function Way(props: WaysInProps & { readonly identity: Identity; readonly
           <p class="row-reason">
             <WayTimes identity={props.identity} />
           </p>
-          <Show when={isLast()}>
-            <p class="row-reason" id={`${rowId()}-last`}>
+          <Show when={isLast() || !changeable()}>
+            <p class="row-reason" id={`${rowId()}-reason`}>
               <Icon name="lock" />
-              <span>{t('ways.last')}</span>
+              <span>
+                {changeable() ? t('ways.last') : t('row.readonly_project', { project: settings().project.name })}
+              </span>
             </p>
           </Show>
           <Show when={failed()}>{outcome => <WayFailure outcome={outcome()} />}</Show>
@@ -74,7 +76,7 @@ export function Way(props: WaysInProps & { readonly identity: Identity; readonly
               class="button button-quiet button-quiet-danger"
               ref={setRemoveButton}
               aria-disabled={isLast()}
-              aria-describedby={isLast() ? `${rowId()}-last` : undefined}
+              aria-describedby={isLast() ? `${rowId()}-reason` : undefined}
               onClick={() => !isLast() && setAsking(true)}
             >
               {t('editor.remove')}

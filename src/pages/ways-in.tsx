@@ -12,6 +12,7 @@ import { keepLeaving } from '../session/leaving.ts';
 import { LoginIdForm } from './login-id-form.tsx';
 import { addName, useOpenRow, WAYS_IN } from './open-row.ts';
 import { PendingWay } from './pending-way.tsx';
+import { SignInAgain } from './sign-in-again.tsx';
 import { useUnsaved } from './unsaved.tsx';
 import { Way } from './way.tsx';
 import '../ui/ways.css';
@@ -104,6 +105,7 @@ export function WaysIn(props: WaysInProps) {
               keyed
               fallback={
                 <div class="actions">
+                  <SignInAgain />
                   <For each={types()}>
                     {type => (
                       <button type="button" class="button" id={addName(type)} onClick={() => open(addName(type))}>

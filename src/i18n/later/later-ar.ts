@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': 'المسؤولون',
   'seen.nobody': 'أنظمة {{ project }} فقط',
 
+  'reason.sign_in_again': 'قد يلزمك تسجيل الدخول من جديد قبل أي تغيير هنا.',
+
   'custom_data.title': 'بيانات التطبيقات',
   'custom_data.note': 'تحتفظ التطبيقات بهذه البيانات عنك. لا تضع هنا كلمات مرور أو أسرارًا أخرى.',
   'custom_data.load_failed': 'تعذّر تحميل هذه البيانات.',

@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': 'Die Administration',
   'seen.nobody': 'Nur die Systeme von {{ project }}',
 
+  'reason.sign_in_again': 'Für eine Änderung hier müssen Sie sich eventuell erst noch einmal anmelden.',
+
   'custom_data.title': 'Eigene Daten der Anwendungen',
   'custom_data.note':
     'Anwendungen speichern das über Sie. Für Passwörter und andere Geheimnisse ist hier nicht der richtige Ort.',

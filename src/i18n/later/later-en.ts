@@ -35,6 +35,8 @@ export const later = {
   'seen.portal_ui': 'Administrators',
   'seen.nobody': 'Only the systems of {{ project }}',
 
+  'reason.sign_in_again': 'For a change here you may have to sign in again first.',
+
   'custom_data.title': 'Custom data',
   'custom_data.note': 'Applications keep this about you. It is no place for passwords or other secrets.',
   'custom_data.load_failed': 'The custom data could not be loaded.',

@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': 'Administradores',
   'seen.nobody': 'Solo los sistemas de {{ project }}',
 
+  'reason.sign_in_again': 'Para cambiar algo aquí, es posible que antes deba iniciar sesión de nuevo.',
+
   'custom_data.title': 'Datos de las aplicaciones',
   'custom_data.note': 'Las aplicaciones guardan esto sobre usted. No es lugar para contraseñas ni otros secretos.',
   'custom_data.load_failed': 'No se han podido cargar estos datos.',

@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': 'Les administrateurs',
   'seen.nobody': 'Seulement les systèmes de {{ project }}',
 
+  'reason.sign_in_again': 'Pour une modification ici, il vous faudra peut-être d’abord vous reconnecter.',
+
   'custom_data.title': 'Données des applications',
   'custom_data.note':
     'Des applications conservent ces données à votre sujet. N’y mettez ni mots de passe ni autres secrets.',

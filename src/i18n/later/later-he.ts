@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': 'מנהלי המערכת',
   'seen.nobody': 'רק המערכות של {{ project }}',
 
+  'reason.sign_in_again': 'לפני שינוי כאן ייתכן שיהיה צורך להיכנס שוב לחשבון.',
+
   'custom_data.title': 'נתוני אפליקציות',
   'custom_data.note': 'אפליקציות שומרות עליך את הנתונים האלה. זה לא מקום לסיסמאות או לסודות אחרים.',
   'custom_data.load_failed': 'לא ניתן היה לטעון את הנתונים.',

@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': '管理者',
   'seen.nobody': '{{ project }} のシステムのみ',
 
+  'reason.sign_in_again': 'ここでの変更には、先にもう一度サインインが必要な場合があります。',
+
   'custom_data.title': 'アプリのデータ',
   'custom_data.note': 'アプリがあなたについて保存しているデータです。パスワードなどの秘密は入れないでください。',
   'custom_data.load_failed': 'データを読み込めませんでした。',

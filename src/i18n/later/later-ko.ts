@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': '관리자',
   'seen.nobody': '{{ project }}의 시스템만',
 
+  'reason.sign_in_again': '여기에서 변경하려면 먼저 다시 로그인해야 할 수 있습니다.',
+
   'custom_data.title': '앱 데이터',
   'custom_data.note': '앱이 나에 대해 보관하는 데이터입니다. 비밀번호나 다른 비밀 정보는 넣지 마세요.',
   'custom_data.load_failed': '데이터를 불러오지 못했습니다.',

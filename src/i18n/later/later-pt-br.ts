@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': 'Administradores',
   'seen.nobody': 'Só os sistemas de {{ project }}',
 
+  'reason.sign_in_again': 'Para mudar algo aqui, talvez você precise antes fazer login de novo.',
+
   'custom_data.title': 'Dados dos aplicativos',
   'custom_data.note': 'Aplicativos guardam isto sobre você. Não é lugar para senhas nem outros segredos.',
   'custom_data.load_failed': 'Não foi possível carregar estes dados.',

@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': '管理员',
   'seen.nobody': '仅 {{ project }} 的系统',
 
+  'reason.sign_in_again': '在此更改前，您可能需要重新登录。',
+
   'custom_data.title': '应用数据',
   'custom_data.note': '这是应用保存的关于您的数据。请勿在此存放密码或其他机密。',
   'custom_data.load_failed': '无法加载这些数据。',

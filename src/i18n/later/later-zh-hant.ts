@@ -35,6 +35,8 @@ export const later: LaterDictionary = {
   'seen.portal_ui': '管理員',
   'seen.nobody': '僅 {{ project }} 的系統',
 
+  'reason.sign_in_again': '在此變更前，您可能需要重新登入。',
+
   'custom_data.title': '應用程式資料',
   'custom_data.note': '這是應用程式儲存的關於您的資料。請勿在此存放密碼或其他機密。',
   'custom_data.load_failed': '無法載入這些資料。',

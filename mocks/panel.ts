@@ -1,14 +1,18 @@
-/** The panel of mock mode: who signs in, how slow the server is, what fails, and the mails and messages with codes. */
+/** The panel of mock mode: who signs in, in which language, how slow the server is, what fails, and the codes that were sent. */
 
 import './panel.css';
 import { PAGES, type Capabilities } from '../src/api/contract.ts';
+import { LANGUAGE_COOKIE, LANGUAGE_KEY } from '../src/i18n/languages.ts';
 import { button, element } from './element.ts';
 import { WAYS_BACK, type WayBack } from './linking.ts';
 import { PEOPLE_NAMES, type PersonName } from './people.ts';
+import { PROJECT } from './project.ts';
 import { OFFERS, type Offer } from './socials.ts';
 import { FAILURES, freshState, UPSTREAMS, type Failure, type Store, type UpstreamKind } from './state.ts';
 
 const LEVELS = ['hidden', 'readonly', 'readwrite'];
+/** By profile and browser. */
+const AS_USUAL = 'as usual';
 const LATENCIES = ['0', '400', '1500', '5000'];
 
 /** @returns shows what has changed in the store since */
@@ -21,6 +25,12 @@ export function showPanel(store: Store): () => void {
       store.write({ person: person as PersonName });
       location.assign(`${PAGES.signIn}?return_to=${PAGES.settings}`);
     }),
+    choice(
+      'Language',
+      [AS_USUAL, ...PROJECT.languages],
+      localStorage.getItem(LANGUAGE_KEY) ?? AS_USUAL,
+      chooseLanguage,
+    ),
     choice('Upstream', UPSTREAMS, state.upstream, upstream => {
       store.write({ upstream: upstream as UpstreamKind });
       location.reload();
@@ -58,6 +68,15 @@ export function showPanel(store: Store): () => void {
   aside.append(panel);
   document.body.append(aside);
   return showCodes;
+}
+
+/** As the foot of the page does it, where there is one. */
+function chooseLanguage(language: string): void {
+  const chosen = language !== AS_USUAL;
+  if (chosen) localStorage.setItem(LANGUAGE_KEY, language);
+  else localStorage.removeItem(LANGUAGE_KEY);
+  document.cookie = `${LANGUAGE_COOKIE}=${chosen ? language : ''}; Path=/; SameSite=Lax${chosen ? '' : '; Max-Age=0'}`;
+  location.reload();
 }
 
 function sentCodes(store: Store): string[] {

@@ -23,8 +23,9 @@ const POLICY = DOCUMENT_HEADERS['content-security-policy']
 /**
  * @param root where `index.html` is
  * @param languages the project's languages
+ * @param themeSheet address of the project's colours
  */
-export async function openDevPage(root: string, languages: readonly string[]): Promise<PageFiles> {
+export async function openDevPage(root: string, languages: readonly string[], themeSheet?: string): Promise<PageFiles> {
   // a bundled configuration would be a file that appears, and start the server anew
   const vite = await createServer({
     root,
@@ -32,6 +33,8 @@ export async function openDevPage(root: string, languages: readonly string[]): P
     configLoader: 'native',
     server: { middlewareMode: true },
   });
+  // in the body, because Vite adds the page's own styles to the head, and these replace their tokens
+  const colours = themeSheet === undefined ? '' : `<link rel="stylesheet" href="${themeSheet}">`;
   return {
     files: async (context: Context<{ Bindings: HttpBindings }>, next) => {
       const { incoming, outgoing } = context.env;
@@ -44,7 +47,9 @@ export async function openDevPage(root: string, languages: readonly string[]): P
     document: status => async context => {
       const index = await readFile(join(root, 'index.html'), 'utf8');
       const attributes = rootAttributes(documentLanguage(context, languages), documentTheme(context));
-      const html = index.replace('<html lang="en" dir="ltr">', `<html ${attributes}>`);
+      const html = index
+        .replace('<html lang="en" dir="ltr">', `<html ${attributes}>`)
+        .replace('</body>', `${colours}</body>`);
       for (const [name, value] of Object.entries(DOCUMENT_HEADERS)) context.header(name, value);
       context.header('content-security-policy', POLICY);
       return context.html(await vite.transformIndexHtml(context.req.path, html), status);

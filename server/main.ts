@@ -16,6 +16,7 @@ import type { PageFiles } from './routes/page-files.ts';
 import type { RenderPage } from './routes/filled-page.ts';
 import { endInGoodOrder, type Service } from './service.ts';
 import { openStorage } from './storage.ts';
+import { createTheme } from './theme/theme.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -24,7 +25,7 @@ const inDevelopment = process.argv.includes('--dev');
 
 async function devPage({ project }: Config): Promise<PageFiles> {
   const { openDevPage } = await import('./dev-page.ts');
-  return openDevPage(ROOT, project.languages);
+  return openDevPage(ROOT, project.languages, createTheme(project).stylesheet);
 }
 
 /** The page as the server renders it, of the build. */

@@ -8,6 +8,9 @@ export type Spoken = (typeof SPOKEN)[number];
 /** Where the server reads which language the page was last shown in. */
 export const LANGUAGE_COOKIE = 'authui_language';
 
+/** Where the browser keeps which language somebody chose. */
+export const LANGUAGE_KEY = 'authui-language';
+
 const RIGHT_TO_LEFT: readonly Spoken[] = ['ar', 'he'];
 
 /** The dictionary for a language (BCP 47); undefined if there is none. */

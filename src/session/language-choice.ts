@@ -1,14 +1,13 @@
 /** What somebody chose to read in this browser, and the language of the page for the server's next document. */
 
-import { LANGUAGE_COOKIE } from '../i18n/languages.ts';
+import { LANGUAGE_COOKIE, LANGUAGE_KEY } from '../i18n/languages.ts';
 
-const KEY = 'authui-language';
 const YEAR = 31_536_000;
 
 /** BCP 47 tag; nothing while the page chooses. Storage that is switched off remembers nothing. */
 export function chosenLanguage(): string | undefined {
   try {
-    return localStorage.getItem(KEY) ?? undefined;
+    return localStorage.getItem(LANGUAGE_KEY) ?? undefined;
   } catch {
     return undefined;
   }
@@ -17,8 +16,8 @@ export function chosenLanguage(): string | undefined {
 /** @param language nothing lets the page choose again */
 export function chooseLanguage(language: string | undefined): void {
   try {
-    if (language === undefined) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, language);
+    if (language === undefined) localStorage.removeItem(LANGUAGE_KEY);
+    else localStorage.setItem(LANGUAGE_KEY, language);
   } catch {
     // the page still changes; only the next visit begins as if nothing had been chosen
   }

@@ -121,3 +121,17 @@ test.each(['ko', 'later-ko'])('a change whose %s cannot be loaded changes nothin
   expect(await ada.page.getByRole('alert').count()).toBe(0);
   await ada.end();
 });
+
+test('the panel of the mocks chooses it, too, on pages that have no foot', async () => {
+  const ada = await open('/gallery/filled');
+  const choice = ada.page.locator('.mock-panel label', { hasText: /^Language/ }).getByRole('combobox');
+  await ada.page.getByText('Mock server').click();
+  await choice.selectOption('he');
+  await isIn(ada, 'he');
+  await ada.page.goto(`${site.origin}/settings`);
+  await isIn(ada, 'he');
+  await ada.page.getByText('Mock server').click();
+  await choice.selectOption('as usual');
+  await isIn(ada, 'en');
+  await ada.end();
+});

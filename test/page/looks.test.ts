@@ -1,5 +1,5 @@
 /**
- * How the fields look, in every state of the gallery that has a look of its own: compared with pictures that somebody has
+ * How the fields look, in every state of the gallery that has a look of its own, and the sign-in page: compared with pictures that somebody has
  * looked at. They are drawn by the browser that npm brings, with its own fonts, so they are the same on every machine; with
  * another browser there is nothing to compare. `npm run test:looks` takes them anew.
  */
@@ -12,6 +12,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launch, PACKED_HERE } from '../browser.ts';
+import { startProduct } from '../harness/product.ts';
 import { startMockPage, type MockPage } from './mock-page.ts';
 
 const LOOKS = path.join(import.meta.dirname, 'looks');
@@ -56,7 +57,7 @@ afterAll(async () => {
   await site.close();
 });
 
-async function open(state: string, way: string): Promise<Page> {
+async function openPage(way: string): Promise<Page> {
   const { language = 'en', ...options } = WAYS[way] ?? {};
   const context = await browser.newContext({
     viewport: { width: 900, height: 700 },
@@ -69,6 +70,11 @@ async function open(state: string, way: string): Promise<Page> {
   await context.addCookies([{ name: 'authui_language', value: language, url: site.origin }]);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
+  return page;
+}
+
+async function openGallery(state: string, way: string): Promise<Page> {
+  const page = await openPage(way);
   await page.clock.setFixedTime('2026-11-26T12:00:00Z');
   await page.goto(`${site.origin}/gallery/${state}`);
   await page.locator('ul.card[aria-busy=false]').waitFor();
@@ -79,11 +85,11 @@ async function open(state: string, way: string): Promise<Page> {
   return page;
 }
 
-/** The rows once two pictures of them in a row are the same. */
-async function pictureOf(page: Page): Promise<Buffer> {
+/** The part once two pictures of it in a row are the same. */
+async function pictureOf(page: Page, part = 'ul.card'): Promise<Buffer> {
   let last: Buffer = Buffer.alloc(0);
   for (let tries = 0; tries < 20; tries += 1) {
-    const taken = await page.locator('ul.card').screenshot({ animations: 'disabled' });
+    const taken = await page.locator(part).screenshot({ animations: 'disabled' });
     if (taken.equals(last)) return taken;
     last = taken;
     await page.waitForTimeout(100);
@@ -103,9 +109,9 @@ async function compare(seen: Buffer, known: Buffer): Promise<{ differing: number
   return { differing, shown: await sharp(marks, { raw: one.info }).png().toBuffer() };
 }
 
-test.skipIf(!PACKED_HERE).each(CASES)('%s, %s', async (state, way) => {
-  const seen = await pictureOf(await open(state, way));
-  const file = path.join(LOOKS, `${state}-${way}.webp`);
+/** Compares with the picture of that name, or takes it. */
+async function expectLook(name: string, seen: Buffer): Promise<void> {
+  const file = path.join(LOOKS, `${name}.webp`);
   if (process.env['AUTHUI_LOOKS'] === 'renew') {
     await mkdir(LOOKS, { recursive: true });
     await writeFile(file, await sharp(seen).webp({ lossless: true, effort: 6 }).toBuffer());
@@ -115,10 +121,24 @@ test.skipIf(!PACKED_HERE).each(CASES)('%s, %s', async (state, way) => {
   const { differing, shown } = await compare(seen, await readFile(file));
   if (differing > TOLERANCE) {
     await mkdir(SEEN, { recursive: true });
-    await writeFile(path.join(SEEN, `${state}-${way}.png`), seen);
-    await writeFile(path.join(SEEN, `${state}-${way}-differs.png`), shown);
+    await writeFile(path.join(SEEN, `${name}.png`), seen);
+    await writeFile(path.join(SEEN, `${name}-differs.png`), shown);
   }
-  expect(differing, `see ${path.relative('.', SEEN)}/${state}-${way}-differs.png`).toBeLessThanOrEqual(TOLERANCE);
+  expect(differing, `see ${path.relative('.', SEEN)}/${name}-differs.png`).toBeLessThanOrEqual(TOLERANCE);
+}
+
+test.skipIf(!PACKED_HERE).each(CASES)('%s, %s', async (state, way) => {
+  await expectLook(`${state}-${way}`, await pictureOf(await openGallery(state, way)));
+});
+
+test.skipIf(!PACKED_HERE)('the sign-in page, wide and narrow', async () => {
+  const product = await startProduct();
+  onTestFinished(() => product.stop());
+  for (const way of ['desktop', 'narrow']) {
+    const page = await openPage(way);
+    await page.goto(`${product.url}/auth/sign-in`);
+    await expectLook(`sign-in-${way}`, await pictureOf(page, 'main'));
+  }
 });
 
 test.each([
@@ -126,7 +146,7 @@ test.each([
   ['--space-2', '9px'],
   ['--radius-large', '12px'],
 ])('another %s is noticed', async (token, value) => {
-  const page = await open('empty', 'desktop');
+  const page = await openGallery('empty', 'desktop');
   const before = await pictureOf(page);
   expect((await compare(await pictureOf(page), before)).differing).toBe(0);
   await page

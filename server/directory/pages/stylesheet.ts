@@ -11,7 +11,9 @@ export interface Stylesheet {
 
 /** @param theme the project's own tokens */
 export async function readStylesheet(theme = ''): Promise<Stylesheet> {
-  const files = ['tokens.css', 'base.css', 'form.css'].map(name => `../../../src/ui/${name}`).concat('./pages.css');
+  const files = ['tokens.css', 'base.css', 'form.css', 'field.css']
+    .map(name => `../../../src/ui/${name}`)
+    .concat('./pages.css');
   const parts = await Promise.all(files.map(file => readFile(new URL(file, import.meta.url), 'utf8')));
   const text = [...parts, theme].join('\n');
   return { path: `/assets/directory-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.css`, text };

@@ -107,15 +107,20 @@ function isLike(a: AttributeView, b: AttributeView): boolean {
   if (a.access !== b.access || a.type !== b.type || a.portal_readonly !== b.portal_readonly) return false;
   switch (a.type) {
     case 'enum':
-      return a.enum === (b as typeof a).enum;
+      return isSameList(a.enum, (b as typeof a).enum);
     case 'locale':
-      return a.languages === (b as typeof a).languages;
+      return isSameList(a.languages, (b as typeof a).languages);
     case 'number':
     case 'integer':
       return a.minimum === (b as typeof a).minimum && a.maximum === (b as typeof a).maximum;
     default:
       return true;
   }
+}
+
+/** From elsewhere a list comes as another object each time. */
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
 }
 
 function wordsOf(attribute: AttributeView, catalogue: Catalogue, language: string): object {

@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { Answer } from './outgoing.ts';
 
 /** People, and bytes of their answers; what is made of them takes a few times as much. */
-const AT_MOST = 1000;
+export const AT_MOST = 1000;
 const BYTES = 4 * 1024 * 1024;
 
 interface Last<T> {

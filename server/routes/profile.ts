@@ -49,7 +49,8 @@ export interface ProfileRoutes {
 /** An answer that is sent again for as long as it holds. */
 interface Kept {
   readonly accessToken: string;
-  readonly validity: Validity;
+  readonly validity: Validity | undefined;
+  readonly version: number | undefined;
   readonly reply: Reply;
 }
 
@@ -73,14 +74,9 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   /** By session and language. */
   const kept = new LRUCache<string, Kept>(KEPT);
 
-  /** What was last written of a profile: an adapter gives the same object again while its server says the same. */
-  const written = new WeakMap<UpstreamProfile, { readonly language: string; readonly reply: Reply }>();
-
   const answer = (call: Call, profile: UpstreamProfile, status: 200 | 202 = 200): Reply => {
     const chosen = language(call);
-    const last = written.get(profile);
-    if (last?.language === chosen && last.reply.status === status) return last.reply;
-    const reply: Reply = {
+    return {
       status,
       headers: {
         ...DATA_HEADERS,
@@ -91,8 +87,6 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
       },
       body: settingsText(profile, project, catalogue, chosen),
     };
-    written.set(profile, { language: chosen, reply });
-    return reply;
   };
 
   const settings = (call: Call, profile: UpstreamProfile) => settingsOf(profile, project, catalogue, language(call));
@@ -122,12 +116,13 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
         const access = { accessToken, subject: session.subject };
         const key = `${session.idHash} ${language(call)}`;
         const last = kept.get(key);
-        const isTheirs = last?.accessToken === accessToken;
-        if (isTheirs && (await upstream.holds?.(access, last.validity))) return last.reply;
+        const known = last?.accessToken === accessToken ? last : undefined;
+        if (known?.validity && (await upstream.holds?.(access, known.validity))) return known.reply;
         const profile = await upstream.read(access);
+        const { validity, version } = profile;
+        if (known && version !== undefined && version === known.version) return known.reply;
         const reply = answer(call, profile);
-        const { validity } = profile;
-        if (validity !== undefined) kept.set(key, { accessToken, validity, reply });
+        if (validity !== undefined || version !== undefined) kept.set(key, { accessToken, validity, version, reply });
         return reply;
       }),
     patchProfile: async (call, session) => {

@@ -33,6 +33,8 @@ export interface UpstreamProfile {
   readonly capabilities: Capabilities;
   /** Absent where only reading tells. */
   readonly validity?: Validity;
+  /** Another one for each profile that an adapter makes; it gives the same one again while its server says the same. */
+  readonly version?: number;
 }
 
 /** For how long a profile as it was read is what another reading would give. */

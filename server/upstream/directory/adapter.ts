@@ -52,13 +52,14 @@ export function createDirectoryUpstream(
 
   const userInfo = createUserInfo(client);
   const same = createSameAnswer<UpstreamProfile>();
+  let version = 0;
 
   const profileOf = (access: Access, account: Account, { headers }: Answer): UpstreamProfile =>
     profileWith(access, account, tagOf(headers), capView(catalogue, 'end_user', account.attributes));
 
   /** The account that a call has answered with. */
   const answered = (access: Access, answer: Answer): UpstreamProfile => {
-    const make = () => profileOf(access, read(answer, AccountSchema), answer);
+    const make = () => ({ ...profileOf(access, read(answer, AccountSchema), answer), version: (version += 1) });
     return answer.status === 200 ? same(access.subject, answer, make) : make();
   };
 

@@ -3,6 +3,7 @@
  * attribute is read-only, whatever the configuration would allow.
  */
 
+import { LRUCache } from 'lru-cache';
 import { refuseForbidden } from '../../../src/profile/access.ts';
 import { catalogueOf, type Catalogue, type CatalogueAttribute } from '../../../src/profile/catalogue.ts';
 import { bearerClaims } from '../../../src/profile/claims.ts';
@@ -10,6 +11,7 @@ import { digestSource, viewProfile } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
 import { strongEtag } from '../../http/etag.ts';
 import type { OidcClient } from '../../oidc/client.ts';
+import { AT_MOST } from '../../http/same-answer.ts';
 import { createUserInfo, type Claims } from '../../oidc/user-info.ts';
 import { Conflict, type Access, type Upstream, type UpstreamProfile } from '../port.ts';
 import { recordOf } from './mapping.ts';
@@ -22,11 +24,14 @@ export function createOidcUpstream(
 ): Upstream {
   const catalogue = readonlyFor(configured);
   const userInfo = createUserInfo(client);
-  const profiles = new WeakMap<Claims, UpstreamProfile>();
+  const known = new LRUCache<string, { readonly claims: Claims; readonly profile: UpstreamProfile }>({ max: AT_MOST });
+  let version = 0;
 
   const profileOf = (claims: Claims): UpstreamProfile => {
     const attributes = viewProfile(catalogue, 'end_user', recordOf(catalogue, claims));
+    version += 1;
     return {
+      version,
       subject: claims.sub,
       // the provider's own names and times may come from what is hidden here
       loginId: claims.sub,
@@ -47,8 +52,10 @@ export function createOidcUpstream(
 
   const read = async ({ accessToken, subject }: Access): Promise<UpstreamProfile> => {
     const claims = await userInfo(accessToken, subject);
-    let profile = profiles.get(claims);
-    if (!profile) profiles.set(claims, (profile = profileOf(claims)));
+    const last = known.get(subject);
+    if (last?.claims === claims) return last.profile;
+    const profile = profileOf(claims);
+    known.set(subject, { claims, profile });
     return profile;
   };
 

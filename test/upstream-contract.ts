@@ -19,6 +19,9 @@ export interface UpstreamFixture {
   readonly close: () => Promise<void>;
 }
 
+/** Milliseconds; a database of its own may have to be started on a busy machine. */
+const STARTS_WITHIN = 30_000;
+
 export function describeUpstream(name: string, start: () => Promise<UpstreamFixture>): void {
   describe(`the ${name} upstream`, () => {
     let fixture: UpstreamFixture;
@@ -27,7 +30,7 @@ export function describeUpstream(name: string, start: () => Promise<UpstreamFixt
     beforeAll(async () => {
       fixture = await start();
       profile = await fixture.upstream.read(fixture.access);
-    });
+    }, STARTS_WITHIN);
     afterAll(() => fixture.close());
 
     const refusal = async (work: Promise<unknown>): Promise<Refusal> => {

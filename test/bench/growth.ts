@@ -57,7 +57,7 @@ export async function growth(
   }
 }
 
-/** Requests before memory counts, and between two looks at it. */
+/** Requests before memory counts, reads and changes among them, and between two looks at it. */
 const SETTLED = 200_000;
 const STEP = 100_000;
 
@@ -67,7 +67,7 @@ export async function soak(folder: string, requests: number): Promise<string> {
   try {
     const looks: { readonly at: number; readonly memory: number }[] = [];
     for (let done = 0, phase = 0; done < requests; phase += 1) {
-      const work = phase % 10 === 9 ? product.change : product.read;
+      const work = phase % 10 === 1 ? product.change : product.read;
       if (!work) throw new Error('The product does both');
       done += (await runLoad(product, work, CONNECTIONS, 3, folder)).requests;
       const memory = memoryOf(product);

@@ -16,7 +16,7 @@ export type Send = (response: ServerResponse, requestId: string, reply: Reply) =
 /** @param headers of every answer */
 export function createSend(headers: HeaderSet, log: Logger): Send {
   const always = Object.entries(headers).flat();
-  let ready: (() => void)[] = [];
+  const ready: Parameters<Send>[] = [];
 
   const sendNow: Send = (response, requestId, { status, headers: own, body }) => {
     const head = [...always, 'x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
@@ -32,14 +32,13 @@ export function createSend(headers: HeaderSet, log: Logger): Send {
   };
 
   const sendReady = (): void => {
-    const all = ready;
-    ready = [];
-    for (const send of all) send();
+    for (const answer of ready) sendNow(...answer);
+    ready.length = 0;
   };
 
   return (...answer) => {
     if (ready.length === 0) setImmediate(sendReady);
-    ready.push(() => sendNow(...answer));
+    ready.push(answer);
   };
 }
 

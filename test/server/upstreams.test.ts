@@ -1,8 +1,10 @@
-import { expect } from 'vitest';
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
 import { providerOf } from '../../server/authui.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import { createOidcClient, type ProviderSettings } from '../../server/oidc/client.ts';
 import { createDirectoryUpstream } from '../../server/upstream/directory/adapter.ts';
+import { AccountSchema } from '../../server/upstream/directory/wire.ts';
 import { createOidcUpstream } from '../../server/upstream/oidc/adapter.ts';
 import { httpTransport, inProcessTransport, type Transport } from '../../server/upstream/transport.ts';
 import type { Values } from '../../src/profile/attribute.ts';
@@ -127,3 +129,25 @@ describeUpstream('directory (in one process, by its routes)', () => directoryFix
 describeUpstream('directory (over HTTP)', () => directoryFixture('http'));
 describeUpstream('directory (on PostgreSQL)', async () => directoryFixture('door', await startCluster()));
 describeUpstream('oidc', oidcFixture);
+
+test('what a newer directory says more is left out, and nothing is refused for it', () => {
+  const account = {
+    sub: 'ada',
+    login_id: 'ada@example.com',
+    updated_at: 1,
+    attributes: [{ pointer: '/desk', type: 'string', access: 'readonly' }],
+    identities: [{ id: 'i', provider_type: 'login_id', provider_name: 'email' }],
+    pending_login_ids: [],
+    providers: [{ alias: 'acme', name: 'Acme', linked: false }],
+    capabilities: { edit: true, link: false, unlink: false, custom_data: 'hidden' },
+  };
+  const more = <T extends object>(given: T) => ({ ...given, of_tomorrow: true });
+  const newer = {
+    ...more(account),
+    attributes: account.attributes.map(more),
+    identities: account.identities.map(more),
+    providers: account.providers.map(more),
+    capabilities: more(account.capabilities),
+  };
+  expect(v.parse(AccountSchema, newer)).toEqual(account);
+});

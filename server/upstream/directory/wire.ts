@@ -60,16 +60,20 @@ const AttributeViewSchema = v.variant('type', [
   }),
 ]);
 
+/**
+ * What the page gets is closed; what a directory sends is not: one that is newer than this program may say more, and that
+ * is left out rather than refused, so that the two can be replaced one after the other.
+ */
 export const AccountSchema = v.object({
   sub: v.string(),
   login_id: v.string(),
   updated_at: v.number(),
   attributes: v.array(AttributeViewSchema),
-  identities: v.array(IdentitySchema),
-  pending_login_ids: v.optional(v.array(PendingLoginIdSchema), []),
+  identities: v.array(v.object(IdentitySchema.entries)),
+  pending_login_ids: v.optional(v.array(v.object(PendingLoginIdSchema.entries)), []),
   last_way_in: v.optional(v.string()),
-  providers: v.array(ProviderSchema),
-  capabilities: CapabilitiesSchema,
+  providers: v.array(v.object(ProviderSchema.entries)),
+  capabilities: v.object(CapabilitiesSchema.entries),
 });
 
 /** What the schema lets through, as far as anybody here may rely on it. */

@@ -15,6 +15,7 @@ import { install, PASSWORD, type Installation } from '../faults/installation.ts'
 import { figure } from '../faults/figure.ts';
 import type { Client } from '../harness/client.ts';
 import { fromDebian } from '../harness/debian.ts';
+import { keepCookies, lighthouse } from './lighthouse.ts';
 import { makeCertificate, startTlsFront, type TlsFront } from './tls-front.ts';
 
 const TOOLS = join(import.meta.dirname, 'node_modules');
@@ -84,14 +85,6 @@ describe('the HTTP Observatory', () => {
 });
 
 describe('Lighthouse', () => {
-  interface Report {
-    readonly finalDisplayedUrl: string;
-    readonly categories: Readonly<Record<string, { readonly score: number; readonly auditRefs: { id: string }[] }>>;
-    readonly audits: Readonly<
-      Record<string, { readonly score: number | null; readonly title: string; details?: unknown }>
-    >;
-  }
-
   let browser: Browser;
   const port = () => debuggingPort;
   let debuggingPort = 0;
@@ -111,14 +104,7 @@ describe('Lighthouse', () => {
     await tab.locator('#password').fill(PASSWORD);
     await tab.keyboard.press('Enter');
     await tab.waitForURL(`${page}/**`);
-    const session = await browser.newBrowserCDPSession();
-    const cookies = (await context.cookies(page)).map(({ name, value }) => ({
-      name,
-      value,
-      url: page,
-      httpOnly: true,
-    }));
-    await session.send('Storage.setCookies', { cookies });
+    await keepCookies(browser, page, await context.cookies(page));
     await context.close();
   }
 
@@ -129,21 +115,7 @@ describe('Lighthouse', () => {
   ])('gives %s 100 for best practices and accessibility', async (name, address, final) => {
     if (name === 'the settings page') await signInBrowser();
     const categories = ['best-practices', 'accessibility'];
-    const { stdout } = await run(
-      process.execPath,
-      [
-        join(TOOLS, 'lighthouse/cli/index.js'),
-        address(),
-        `--only-categories=${categories.join(',')}`,
-        '--output=json',
-        '--quiet',
-        `--port=${port()}`,
-        '--disable-storage-reset',
-        '--no-enable-error-reporting',
-      ],
-      ROOM,
-    );
-    const report = JSON.parse(stdout) as Report;
+    const report = await lighthouse(port(), address(), categories);
     const scores = categories.map(category => (report.categories[category]?.score ?? 0) * 100);
     figure('Lighthouse', `${name}: best practices ${scores[0]}, accessibility ${scores[1]}`);
     const lacking = categories

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:page`: how soon the settings page is there and can be used on a slow phone, beside a page by hand that
- * shows the same values and a peer.
+ * shows the same values and a peer; and what Lighthouse says of it.
  *
  *   --rounds      how many; all pages are loaded in each
  *   --write       puts the table into the README
@@ -11,7 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch } from '../../browser.ts';
+import { freePort } from '../targets/site.ts';
 import { writeReadme } from '../report.ts';
+import { judge } from './judge.ts';
 import { loadAndEdit, loadPage } from './load.ts';
 import { startHanko, startProduct, startStatic, type Subject } from './subjects.ts';
 import { report, type Round } from './table.ts';
@@ -27,7 +29,8 @@ const README = join(import.meta.dirname, '../../../README.md');
 
 const folder = await mkdtemp(join(tmpdir(), 'authui-bench-page-'));
 const subjects: Subject[] = [];
-const browser = await launch();
+const port = await freePort();
+const browser = await launch([`--remote-debugging-port=${port}`]);
 try {
   const site = { folder, people: 1 };
   const product = await startProduct(site);
@@ -54,8 +57,9 @@ try {
     rounds,
     subjects.map(({ name }) => name),
   );
-  console.log(`\n${text}`);
-  if (options.write) await writeReadme(README, 'bench-page', text);
+  const judged = `${text}\n\n${await judge(browser, port, product)}`;
+  console.log(`\n${judged}`);
+  if (options.write) await writeReadme(README, 'bench-page', judged);
   if (!met) process.exitCode = 1;
 } finally {
   for (const subject of subjects) await subject.stop();

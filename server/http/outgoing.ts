@@ -135,8 +135,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (cause: unknown) => void;
   readonly #deadline: Deadline;
-  /** Milliseconds, by the clock of the deadline. */
-  readonly endsAt: number;
+  /** Milliseconds, by a clock that nobody sets. */
+  readonly startedAt = performance.now();
+  /** Of the deadline. */
+  readonly place: number;
   #controller: Dispatcher.DispatchController | undefined;
   #reason: Error | undefined;
   #status = 0;
@@ -147,7 +149,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#deadline = deadline;
-    this.endsAt = deadline.begin(this);
+    this.place = deadline.begin(this);
   }
 
   /** Nobody waits for the answer any more, and the connection ends. */
@@ -190,34 +192,50 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 interface Deadline {
-  /** @returns when its time is over */
+  /** @returns its place */
   readonly begin: (exchange: Exchange) => number;
   readonly end: (exchange: Exchange) => void;
 }
 
-/** Every exchange has the same time, so the oldest is over first, and one timer does for all. @param time milliseconds */
+/**
+ * One timer for all exchanges, set for the one that is over first. They stand in places that are taken again and again: a
+ * Set would carry along what has left it, with all that hangs on it, until the next full garbage collection.
+ * @param time milliseconds that every exchange has
+ */
 function createDeadline(time: number): Deadline {
-  const running = new Set<Exchange>();
+  const running: (Exchange | undefined)[] = [];
+  const free: number[] = [];
   let timer: NodeJS.Timeout | undefined;
+
+  const end = (exchange: Exchange): void => {
+    if (running[exchange.place] !== exchange) return;
+    running[exchange.place] = undefined;
+    free.push(exchange.place);
+  };
+
   const look = (): void => {
     timer = undefined;
+    let least = Infinity;
     for (const exchange of running) {
-      const left = exchange.endsAt - performance.now();
-      if (left > 0) {
-        timer = setTimeout(look, left).unref();
-        return;
+      if (!exchange) continue;
+      const left = exchange.startedAt + time - performance.now();
+      if (left > 0) least = Math.min(least, left);
+      else {
+        end(exchange);
+        exchange.giveUp(new OutgoingError('timeout'));
       }
-      running.delete(exchange);
-      exchange.giveUp(new OutgoingError('timeout'));
     }
+    if (least < Infinity) timer = setTimeout(look, least).unref();
   };
+
   return {
     begin: exchange => {
-      running.add(exchange);
       timer ??= setTimeout(look, time).unref();
-      return performance.now() + time;
+      const place = free.pop() ?? running.length;
+      running[place] = exchange;
+      return place;
     },
-    end: exchange => running.delete(exchange),
+    end,
   };
 }
 

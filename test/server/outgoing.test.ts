@@ -2,6 +2,7 @@
 
 import { createServer, type Server, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createOutgoing, OutgoingError, unansweredRefusal } from '../../server/http/outgoing.ts';
@@ -207,7 +208,21 @@ describe('an answer', () => {
       const kind = await kindOf(outgoingTo(origin).fetch(origin));
       return [name, kind, performance.now() - started < 8500];
     });
+    // one after the other, with answered calls between them: each has its own eight seconds
+    const { origin } = hanging['with a dripping body'];
+    const answering = await http((_request, response) => response.end('fine'));
+    const outgoing = outgoingTo(origin, answering.origin);
+    const later = [0, 200, 400].map(async wait => {
+      await sleep(wait);
+      const started = performance.now();
+      const hangs = kindOf(outgoing.fetch(origin));
+      expect(await kindOf(outgoing.fetch(answering.origin))).toBe('answered');
+      const kind = await hangs;
+      const took = performance.now() - started;
+      return [kind, took > 7900 && took < 8500];
+    });
     expect(await Promise.all(outcomes)).toEqual(Object.keys(hanging).map(name => [name, 'timeout', true]));
+    expect(await Promise.all(later)).toEqual(later.map(() => ['timeout', true]));
   });
 
   test('is asked for again after a failure', async () => {

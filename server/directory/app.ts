@@ -17,6 +17,7 @@ import { createMetrics, NO_METRICS } from '../metrics.ts';
 import type { Database } from '../sql/database.ts';
 import { NO_THEME, type Theme } from '../theme/theme.ts';
 import { migrate } from '../sql/migrate.ts';
+import { pageLanguages } from '../../src/i18n/languages.ts';
 import type { Level } from '../../src/profile/access.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
 import type { Outgoing } from '../http/outgoing.ts';
@@ -185,6 +186,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     people,
     outgoing: deps.outgoing,
     pages: { ...site, error: (ctx, code) => site.error(ctx, ctx.status, code) },
+    languages: pageLanguages(deps.project.languages),
     audit,
     now,
     log,

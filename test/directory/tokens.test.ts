@@ -196,6 +196,7 @@ test('discovery offers what there is, and names nothing hidden', async () => {
     revocation_endpoint: `${at.url}/token/revocation`,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
+    ui_locales_supported: ['en', 'de', 'ar'],
     grant_types_supported: expect.arrayContaining(['authorization_code', 'refresh_token', 'client_credentials']),
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['client_secret_basic'],

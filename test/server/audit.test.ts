@@ -4,11 +4,12 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { subjectTag } from '../../server/audit.ts';
 import { administer, subjectOf } from '../harness/admin.ts';
-import { createClient, type Client } from '../harness/client.ts';
+import { createClient, type Client, type Step } from '../harness/client.ts';
 import {
   link,
   mailsTo,
   openSignIn,
+  query,
   settingsOf,
   signedIn,
   signInWith,
@@ -253,6 +254,25 @@ test('what an administrator does, and which client', async () => {
   expect(await during(() => write('POST', `${at}/disable`))).toEqual([change('disable')]);
   expect(await during(() => write('POST', `${at}/enable`))).toEqual([change('enable')]);
   expect(await during(() => write('DELETE', at))).toEqual([change('delete')]);
+});
+
+test('a first password, by a code to the own address', async () => {
+  const address = `${CANARY}.first@example.com`;
+  const admin = await administer({ url: product.directoryUrl, dataDir: product.dataDir });
+  await admin('POST', '/admin/users', {
+    json: { login_ids: [{ type: 'email', value: address, verified: true }], password: DEMO_PASSWORD },
+  });
+  const client = await signedIn(product, address);
+  const { sub: own } = (await settingsOf(product, client)).user;
+  await query(product, 'UPDATE directory_users SET password_hash = NULL WHERE sub = ?', own);
+  const fill = (form: Step, fields: Record<string, string>) =>
+    client.open(form.url, { form: { csrf: csrfOf(form), ...fields } });
+  const codePage = await fill(await client.open(`${product.directoryUrl}/password`), { email: address });
+  const code = (await mailsTo(product, address)).at(-1)?.code ?? '';
+  const form = await fill(codePage, { code });
+  expect(await during(() => fill(form, { password: `${CANARY} ${CANARY} 9` }))).toEqual([
+    directory('password_changed', 'ok', { subject: tag(own), way: 'set' }),
+  ]);
 });
 
 test('the password: wrong, changed', async () => {

@@ -9,6 +9,7 @@ import { Refusal } from '../../server/error.ts';
 import { failurePage } from '../../server/routes/failure-page.ts';
 import { openPageFiles } from '../../server/routes/page-files.ts';
 import { NO_THEME } from '../../server/theme/theme.ts';
+import { startProduct } from '../harness/product.ts';
 
 async function builtPage(languages: readonly string[]) {
   const folder = await mkdtemp(path.join(tmpdir(), 'page-'));
@@ -41,6 +42,20 @@ test.each([
   expect(html).toContain(`<html ${attributes}>`);
   expect(/<link rel="modulepreload" crossorigin href="([^"]+)">/.exec(html)?.[1]).toBe(dictionary);
   expect(html).not.toContain('script>');
+});
+
+test('sign-in pages of the identity server are asked for in the language of the page', async () => {
+  const product = await startProduct();
+  onTestFinished(() => product.stop());
+  const asked = async (headers: Record<string, string>) => {
+    const answer = await fetch(`${product.url}/auth/sign-in`, { headers, redirect: 'manual' });
+    const location = new URL(answer.headers.get('location') ?? '');
+    expect(location.origin).toBe(product.directoryUrl);
+    return location.searchParams.get('ui_locales');
+  };
+  expect(await asked({ 'accept-language': 'pt, en;q=0.5' })).toBe('pt-BR');
+  expect(await asked({ 'accept-language': 'pt', cookie: 'authui_language=ar' })).toBe('ar');
+  expect(await asked({ 'accept-language': 'it', cookie: 'authui_language=it' })).toBe('en');
 });
 
 const ACME = { name: 'Acme', languages: ['en'] };

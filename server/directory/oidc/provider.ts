@@ -48,6 +48,8 @@ export interface ProviderDeps {
   /** Reaches the account page. */
   readonly outgoing: Outgoing;
   readonly pages: ProviderPages;
+  /** What the pages are written in, BCP 47 tags. */
+  readonly languages: readonly string[];
   readonly audit: Audit;
   readonly now: () => number;
   readonly log: Logger;
@@ -101,6 +103,7 @@ function configurationOf(deps: ProviderDeps): Configuration {
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     scopes: ['openid', ACCOUNT_SCOPE, ...ADMIN_SCOPES],
     claims: { openid: ['sub', 'auth_time', 'amr'], ...claimsByScope(catalogue) },
+    discovery: { ui_locales_supported: [...deps.languages] },
     clockTolerance: 10,
     ttl: {
       AccessToken: 10 * MINUTES,

@@ -25,9 +25,12 @@ const common = {
   access: v.picklist(['readonly', 'readwrite']),
   /** Of a read-only attribute: the project set it so, or the upstream cannot change it. */
   readonly_reason: v.optional(v.picklist(['project', 'provider'])),
-  /** `bearer`: the applications the person signs in to; `portal_ui`: administrators. */
-  seen_by: v.array(v.picklist(PARTIES)),
-  /** Absent where the upstream manages the value, which is changed there. */
+  /** `bearer`: the applications the person signs in to; `portal_ui`: administrators. Absent: all parties. */
+  seen_by: v.optional(v.array(v.picklist(PARTIES))),
+  /**
+   * Absent of a read-write attribute: `end_user` and `portal_ui`; of a read-only one: the upstream manages the value, which is
+   * changed there.
+   */
   changed_by: v.optional(v.array(v.picklist(PARTIES))),
   verified: v.optional(v.boolean()),
   candidates: v.optional(v.array(v.string())),

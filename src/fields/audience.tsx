@@ -4,6 +4,7 @@ import { For, Show } from 'solid-js';
 import type { SettingsAttribute } from '../api/contract.ts';
 import { useLaterWords } from '../i18n/later.ts';
 import type { Party } from '../profile/access.ts';
+import { whoOf } from '../profile/audience.ts';
 import '../ui/audience.css';
 
 export function AudienceOf(props: { readonly attribute: SettingsAttribute; readonly project: string }) {
@@ -14,8 +15,8 @@ export function AudienceOf(props: { readonly attribute: SettingsAttribute; reado
       : parties.map(party => later(`seen.${party}`));
   return (
     <dl class="audience">
-      <Who title={later('seen.who')} who={words(props.attribute.seen_by)} />
-      <Show when={props.attribute.changed_by}>
+      <Who title={later('seen.who')} who={words(whoOf(props.attribute).seen)} />
+      <Show when={whoOf(props.attribute).changed}>
         {parties => <Who title={later('seen.change')} who={words(parties())} />}
       </Show>
     </dl>

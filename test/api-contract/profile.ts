@@ -1,6 +1,7 @@
 /** What every server promises about reading and saving the profile. */
 
 import { expect } from 'vitest';
+import { whoOf } from '../../src/profile/audience.ts';
 import { own, read, snapshot, patch, refused, issuesOf, valueOf, restoring, SETTINGS, type Checks } from './server.ts';
 
 export const PROFILE_CHECKS: Checks = {
@@ -25,7 +26,9 @@ export const PROFILE_CHECKS: Checks = {
 
   'every attribute says who sees it, and who changes it where it is changed here': async api => {
     const { settings } = await read(api);
-    for (const { access, seen_by: seen, changed_by: changed, pointer } of settings.attributes) {
+    for (const attribute of settings.attributes) {
+      const { access, pointer } = attribute;
+      const { seen, changed } = whoOf(attribute);
       // whom the end-user sees it beside: the law of the legal triples
       expect(seen, pointer).toEqual(['end_user', 'bearer', 'portal_ui']);
       if (access === 'readwrite') expect(changed, pointer).toEqual(['end_user', 'portal_ui']);
@@ -33,7 +36,7 @@ export const PROFILE_CHECKS: Checks = {
     }
     const { readonly } = api.expectations;
     const shown = settings.attributes.find(({ pointer }) => pointer === readonly);
-    expect([[], ['portal_ui']]).toContainEqual(shown?.changed_by);
+    expect([[], ['portal_ui']]).toContainEqual(shown && whoOf(shown).changed);
   },
 
   'no answer names a hidden attribute or its value': async api => {

@@ -149,7 +149,7 @@ export function createAccountProfile({ database, bearer, catalogue, show, now }:
   const shown = (caller: Caller) => {
     const { stamp } = caller.person.row;
     const { account, etag } = show(caller);
-    caller.note(stamp, etag);
+    caller.note(caller.person, etag);
     const validity: Validity = { stamp, until: caller.until };
     return { account, etag, validity };
   };

@@ -9,6 +9,7 @@ import type { PendingRow } from '../login-ids/store.ts';
 import { ACCOUNT_SCOPE } from '../oidc/provider.ts';
 import { readAccountRows, type AccountRows, type Issued } from '../store/account-rows.ts';
 import { findRecord, type RecordPayload } from '../store/records.ts';
+import { readStamp } from '../store/stamp.ts';
 import { userStore } from '../store/users.ts';
 import { personOf, type Person } from '../users/person.ts';
 import { unauthenticated } from './refusals.ts';
@@ -22,8 +23,8 @@ export interface Caller {
   readonly until: number;
   /** Of the profile as the end-user sees it, if it has been noted. */
   readonly etag: string | undefined;
-  /** Notes the tag. @param stamp another one than before if the profile has been changed since, and nothing else */
-  readonly note: (stamp: number, etag: string) => void;
+  /** Notes the tag. @param person as they are now: nothing but the profile may be another than before */
+  readonly note: (person: Person, etag: string) => void;
 }
 
 /**
@@ -63,14 +64,19 @@ interface Known {
 /** Tokens that something is remembered of: about 15 MB. */
 const KNOWN_AT_MOST = 12_000;
 
+/** People: about 5 MB. */
+const SAVED_AT_MOST = 500;
+
 /**
  * Checks what the provider's own look-up checks (token, the session it is bound to, the grant), in one or two queries
  * instead of five: this is most of what reading a profile costs. Whoever comes again with the same token, and nothing has
- * changed but perhaps the profile, is asked for in one row.
+ * changed but perhaps the profile, is asked for in one row, or by their stamp alone.
  */
 export function createBearer({ database, catalogue, clientId, now }: BearerDeps): Bearer {
   /** By the header. */
   const known = new LRUCache<string, Known>({ max: KNOWN_AT_MOST });
+  /** By subject, as they were after their last change: whoever saves one field is about to save another. */
+  const saved = new LRUCache<string, Person>({ max: SAVED_AT_MOST });
 
   const look = async (queries: Queries, authorization: string, at: number): Promise<Known> => {
     const [, value] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? [];
@@ -87,33 +93,41 @@ export function createBearer({ database, catalogue, clientId, now }: BearerDeps)
     return one;
   };
 
-  const rowsOf = async (queries: Queries, one: Known, at: number): Promise<AccountRows | undefined> => {
-    const { issued, rest } = one;
-    if (rest && rest.until > at) {
-      const user = await userStore(queries).find(issued.sub);
-      if (user?.stamp === rest.stamp) return { ...rest, user };
-    }
-    const rows = await readAccountRows(queries, issued, at);
+  const readAnew = async (queries: Queries, one: Known, at: number): Promise<Person | undefined> => {
+    const rows = await readAccountRows(queries, one.issued, at);
     if (!rows) return undefined;
     const { user, ...others } = rows;
     one.rest = { ...others, stamp: user.stamp };
-    return rows;
+    return personOf(catalogue, user, rows.loginIds, rows.identities);
+  };
+
+  /** Undefined if anything may have changed but the profile. */
+  const readAgain = async (queries: Queries, { issued, rest }: Known, at: number): Promise<Person | undefined> => {
+    if (!rest || rest.until <= at) return undefined;
+    const { sub } = issued;
+    const last = saved.get(sub);
+    if (last?.row.stamp === rest.stamp) return (await readStamp(queries, sub)) === rest.stamp ? last : undefined;
+    const user = await userStore(queries).find(sub);
+    return user?.stamp === rest.stamp ? personOf(catalogue, user, rest.loginIds, rest.identities) : undefined;
   };
 
   return async (authorization = '', queries = database) => {
     const at = Math.floor(now() / 1000);
     const one = known.get(authorization) ?? (await look(queries, authorization, at));
-    const rows = await rowsOf(queries, one, at);
-    if (!rows || rows.user.disabled) throw unauthenticated();
-    const { user, loginIds, identities, pending, until } = rows;
+    const person = (await readAgain(queries, one, at)) ?? (await readAnew(queries, one, at));
+    const { issued, rest } = one;
+    if (!person || !rest || person.row.disabled) throw unauthenticated();
+    const { stamp } = person.row;
     return {
-      actor: { sub: user.sub, sessionUid: one.issued.sessionUid },
-      person: personOf(catalogue, user, loginIds, identities),
-      pending,
-      until,
-      etag: one.rest?.etag,
-      note: (stamp, etag) => {
-        if (one.rest?.stamp === user.stamp) one.rest = { ...one.rest, stamp, etag };
+      actor: { sub: issued.sub, sessionUid: issued.sessionUid },
+      person,
+      pending: rest.pending,
+      until: rest.until,
+      etag: rest.etag,
+      note: (changed, etag) => {
+        if (one.rest?.stamp !== stamp) return;
+        one.rest = { ...one.rest, stamp: changed.row.stamp, etag };
+        if (changed.row.stamp !== stamp) saved.set(issued.sub, changed);
       },
     };
   };

@@ -61,6 +61,12 @@ interface Known {
   rest?: Omit<AccountRows, 'user'> & { readonly stamp: number; readonly etag?: string };
 }
 
+/** Somebody, and what else is known of them: both of the same stamp, whatever is noted meanwhile. */
+interface Found {
+  readonly person: Person;
+  readonly rest: NonNullable<Known['rest']>;
+}
+
 /** Tokens that something is remembered of: about 15 MB. */
 const KNOWN_AT_MOST = 12_000;
 
@@ -93,30 +99,35 @@ export function createBearer({ database, catalogue, clientId, now }: BearerDeps)
     return one;
   };
 
-  const readAnew = async (queries: Queries, one: Known, at: number): Promise<Person | undefined> => {
+  const readAnew = async (queries: Queries, one: Known, at: number): Promise<Found | undefined> => {
     const rows = await readAccountRows(queries, one.issued, at);
     if (!rows) return undefined;
     const { user, ...others } = rows;
-    one.rest = { ...others, stamp: user.stamp };
-    return personOf(catalogue, user, rows.loginIds, rows.identities);
+    const rest = { ...others, stamp: user.stamp };
+    one.rest = rest;
+    return { person: personOf(catalogue, user, rows.loginIds, rows.identities), rest };
   };
 
   /** Undefined if anything may have changed but the profile. */
-  const readAgain = async (queries: Queries, { issued, rest }: Known, at: number): Promise<Person | undefined> => {
+  const readAgain = async (queries: Queries, { issued, rest }: Known, at: number): Promise<Found | undefined> => {
     if (!rest || rest.until <= at) return undefined;
     const { sub } = issued;
     const last = saved.get(sub);
-    if (last?.row.stamp === rest.stamp) return (await readStamp(queries, sub)) === rest.stamp ? last : undefined;
+    if (last?.row.stamp === rest.stamp) {
+      return (await readStamp(queries, sub)) === rest.stamp ? { person: last, rest } : undefined;
+    }
     const user = await userStore(queries).find(sub);
-    return user?.stamp === rest.stamp ? personOf(catalogue, user, rest.loginIds, rest.identities) : undefined;
+    if (user?.stamp !== rest.stamp) return undefined;
+    return { person: personOf(catalogue, user, rest.loginIds, rest.identities), rest };
   };
 
   return async (authorization = '', queries = database) => {
     const at = Math.floor(now() / 1000);
     const one = known.get(authorization) ?? (await look(queries, authorization, at));
-    const person = (await readAgain(queries, one, at)) ?? (await readAnew(queries, one, at));
-    const { issued, rest } = one;
-    if (!person || !rest || person.row.disabled) throw unauthenticated();
+    const found = (await readAgain(queries, one, at)) ?? (await readAnew(queries, one, at));
+    if (!found || found.person.row.disabled) throw unauthenticated();
+    const { person, rest } = found;
+    const { issued } = one;
     const { stamp } = person.row;
     return {
       actor: { sub: issued.sub, sessionUid: issued.sessionUid },

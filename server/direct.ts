@@ -6,14 +6,12 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { callOfIncoming, type Call, type Reply } from './http/call.ts';
+import { callOfIncoming, type Call } from './http/call.ts';
 import { checkHost } from './http/host.ts';
 import type { Observer, Refused } from './http/observe.ts';
 import { guardOrigin } from './http/origin-guard.ts';
-import { asRefusal } from './http/problem.ts';
-import { inRequest } from './http/request-scope.ts';
 import { commonHeaders } from './http/security-headers.ts';
-import { createSend, replyOf } from './http/send.ts';
+import { createDirectAnswer, replyOf } from './http/send.ts';
 import type { Logger } from './log.ts';
 import type { SessionCall } from './routes/profile.ts';
 import type { Cookies } from './session/cookie.ts';
@@ -38,7 +36,7 @@ interface Route {
 /** @param app answers everything else */
 export function createDirect(deps: DirectDeps, app: RequestListener): RequestListener {
   const { publicUrl, cookies, sessions, observer, log } = deps;
-  const send = createSend(commonHeaders(publicUrl), log);
+  const answerDirectly = createDirectAnswer(commonHeaders(publicUrl), observer, log);
   const routes: Readonly<Record<string, Route | undefined>> = {
     GET: { path: '/api/settings', handle: deps.getSettings },
     PATCH: { path: '/api/profile', handle: deps.patchProfile },
@@ -72,17 +70,16 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
     }
     const { method = '' } = request;
     const requestId = randomUUID();
-    await inRequest({ requestId, session }, async () => {
-      let reply: Reply;
-      try {
-        reply = await handle(call, session);
-      } catch (error) {
-        const refusal = asRefusal(error);
+    await answerDirectly(response, {
+      scope: { requestId, session },
+      method,
+      route: path,
+      started,
+      work: () => handle(call, session),
+      refused: refusal => {
         deps.refused(refusal, requestId);
-        reply = replyOf(refusal, requestId);
-      }
-      send(response, requestId, reply);
-      observer.finished({ requestId, method, route: path, status: reply.status, ms: performance.now() - started });
+        return replyOf(refusal, requestId);
+      },
     });
   };
 

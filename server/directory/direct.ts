@@ -5,14 +5,13 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { LRUCache } from 'lru-cache';
 import { callOfIncoming, type Reply } from '../http/call.ts';
 import { checkHost } from '../http/host.ts';
+import { createKeptReplies } from '../http/kept-replies.ts';
 import type { Observer } from '../http/observe.ts';
-import { asRefusal } from '../http/problem.ts';
-import { givenRequestId, inRequest } from '../http/request-scope.ts';
+import { givenRequestId } from '../http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
-import { createSend, replyOf } from '../http/send.ts';
+import { createDirectAnswer, replyOf } from '../http/send.ts';
 import type { Logger } from '../log.ts';
 import type { AccountProfile, Validity } from './routes/account.ts';
 
@@ -32,15 +31,12 @@ interface Kept {
   readonly reply: Reply;
 }
 
-/** Answers that are kept at the most, and the characters in all of them. */
-const KEPT = { max: 12_000, maxSize: 32 * 1024 * 1024, sizeCalculation: ({ reply }: Kept) => reply.body.length };
-
 /** @param app answers everything else */
 export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestListener): RequestListener {
   const { publicUrl, profile, observer, log } = deps;
-  const send = createSend(commonHeaders(publicUrl), log);
+  const answerDirectly = createDirectAnswer(commonHeaders(publicUrl), observer, log);
   /** By the header, as the issue of a token is known (routes/bearer.ts). */
-  const kept = new LRUCache<string, Kept>(KEPT);
+  const kept = createKeptReplies<Kept>();
 
   const holding = async (authorization: string): Promise<Reply | undefined> => {
     const last = kept.get(authorization);
@@ -65,23 +61,22 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
     return keep(authorization, await profile.patch(authorization, request.headers['if-match'], patch));
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now();
     const { method = '', headers } = request;
     const { authorization = '' } = headers;
     const requestId = givenRequestId(request) ?? randomUUID();
-    await inRequest({ requestId }, async () => {
-      let reply: Reply;
-      try {
-        reply = await (method === 'GET' ? read(authorization) : change(authorization, request));
-      } catch (error) {
-        const refusal = asRefusal(error);
+    return answerDirectly(response, {
+      scope: { requestId },
+      method,
+      route: PATH,
+      started,
+      work: () => (method === 'GET' ? read(authorization) : change(authorization, request)),
+      refused: (refusal, error) => {
         if (refusal.status >= 500) log.error({ event: 'directory_error', error });
-        const refused = replyOf(refusal, requestId);
-        reply = { ...refused, headers: { ...DATA_HEADERS, ...refused.headers } };
-      }
-      send(response, requestId, reply);
-      observer.finished({ requestId, method, route: PATH, status: reply.status, ms: performance.now() - started });
+        const reply = replyOf(refusal, requestId);
+        return { ...reply, headers: { ...DATA_HEADERS, ...reply.headers } };
+      },
     });
   };
 

@@ -12,9 +12,11 @@ const BROTLI = {
   params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
 };
 
+const toBrotli = promisify<string, typeof BROTLI, Buffer<ArrayBuffer>>(brotliCompress);
+
 const ENCODERS = {
-  br: (text: string) => promisify(brotliCompress)(text, BROTLI),
-  gzip: (text: string) => promisify(gzip)(text),
+  br: (text: string) => toBrotli(text, BROTLI),
+  gzip: promisify<string, Buffer<ArrayBuffer>>(gzip),
 } as const;
 
 /** The text as the caller takes it, with the header that says so. Whoever caches must vary by `Accept-Encoding`. */

@@ -4,17 +4,48 @@ import type { ServerResponse } from 'node:http';
 import { problemBody, type Refusal } from '../error.ts';
 import type { Logger } from '../log.ts';
 import type { Reply } from './call.ts';
-import { PROBLEM_HEADERS } from './problem.ts';
+import type { Observer } from './observe.ts';
+import { asRefusal, PROBLEM_HEADERS } from './problem.ts';
+import { inRequest, type RequestScope } from './request-scope.ts';
 import type { HeaderSet } from './security-headers.ts';
+
+/** One call, from its first byte to what became of it. */
+export interface DirectCall {
+  readonly scope: RequestScope;
+  readonly method: string;
+  /** The pattern that the path matched. */
+  readonly route: string;
+  /** By `performance.now()`. */
+  readonly started: number;
+  readonly work: () => Promise<Reply>;
+  /** What the caller is told instead. @param error that it came from */
+  readonly refused: (refusal: Refusal, error: unknown) => Reply;
+}
+
+/** @param headers of every answer */
+export function createDirectAnswer(headers: HeaderSet, observer: Observer, log: Logger) {
+  const send = createSend(headers, log);
+  return (response: ServerResponse, { scope, method, route, started, work, refused }: DirectCall): Promise<void> =>
+    inRequest(scope, async () => {
+      let reply: Reply;
+      try {
+        reply = await work();
+      } catch (error) {
+        reply = refused(asRefusal(error), error);
+      }
+      const { requestId } = scope;
+      send(response, requestId, reply);
+      observer.finished({ requestId, method, route, status: reply.status, ms: performance.now() - started });
+    });
+}
 
 /**
  * Answers that become ready in the same turn of the event loop leave together: each of them alone would wake its reader
  * up, which costs more than writing it. What has been audited before is written to the log by then.
  */
-export type Send = (response: ServerResponse, requestId: string, reply: Reply) => void;
+type Send = (response: ServerResponse, requestId: string, reply: Reply) => void;
 
-/** @param headers of every answer */
-export function createSend(headers: HeaderSet, log: Logger): Send {
+function createSend(headers: HeaderSet, log: Logger): Send {
   const always = Object.entries(headers).flat();
   const ready: Parameters<Send>[] = [];
 

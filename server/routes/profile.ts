@@ -12,6 +12,7 @@ import { capCatalogue, recordOfView } from '../../src/profile/view.ts';
 import { Refusal } from '../error.ts';
 import { requireIfMatch } from '../http/etag.ts';
 import type { Call, Reply } from '../http/call.ts';
+import { createKeptReplies } from '../http/kept-replies.ts';
 import { answerLanguage } from '../http/language.ts';
 import type { Limit } from '../http/rate-limit.ts';
 import { DATA_HEADERS } from '../http/security-headers.ts';
@@ -54,9 +55,6 @@ interface Kept {
   readonly reply: Reply;
 }
 
-/** Answers that are kept at the most, and the characters in all of them. */
-const KEPT = { max: 12_000, maxSize: 32 * 1024 * 1024, sizeCalculation: ({ reply }: Kept) => reply.body.length };
-
 export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   const { project, catalogue, upstream, accessTokens, saveLimit, now } = deps;
 
@@ -72,7 +70,7 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
   };
 
   /** By session and language. */
-  const kept = new LRUCache<string, Kept>(KEPT);
+  const kept = createKeptReplies<Kept>();
 
   const answer = (call: Call, profile: UpstreamProfile, status: 200 | 202 = 200): Reply => {
     const chosen = language(call);

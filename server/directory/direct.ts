@@ -14,6 +14,7 @@ import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
 import { createDirectAnswer, replyOf } from '../http/send.ts';
 import type { Logger } from '../log.ts';
 import type { AccountProfile, Validity } from './routes/account.ts';
+import { createTokenCache } from './token-cache.ts';
 
 export interface DirectoryDirectDeps {
   readonly publicUrl: string;
@@ -35,8 +36,7 @@ interface Kept {
 export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestListener): RequestListener {
   const { publicUrl, profile, observer, log } = deps;
   const answerDirectly = createDirectAnswer(commonHeaders(publicUrl), observer, log);
-  /** By the header, as the issue of a token is known (routes/bearer.ts). */
-  const kept = createKeptReplies<Kept>();
+  const kept = createTokenCache(createKeptReplies<Kept>());
 
   const holding = async (authorization: string): Promise<Reply | undefined> => {
     const last = kept.get(authorization);
@@ -47,7 +47,7 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
     const { account, etag, validity } = shown;
     const headers = { ...DATA_HEADERS, 'content-type': 'application/json', etag };
     const reply = { status: 200, headers, body: JSON.stringify(account) };
-    kept.set(authorization, { sub: account.sub, validity, reply });
+    kept.set(account.sub, authorization, { sub: account.sub, validity, reply });
     return reply;
   };
 

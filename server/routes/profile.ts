@@ -69,7 +69,7 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
     return found;
   };
 
-  /** By session and language. */
+  /** By person and language, as their last session asked: most of those before it are over. */
   const kept = createKeptReplies<Kept>();
 
   const answer = (call: Call, profile: UpstreamProfile, status: 200 | 202 = 200): Reply => {
@@ -112,7 +112,7 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
     getSettings: (call, session) =>
       accessTokens.use(session, async accessToken => {
         const access = { accessToken, subject: session.subject };
-        const key = `${session.idHash} ${language(call)}`;
+        const key = `${session.subject} ${language(call)}`;
         const last = kept.get(key);
         const known = last?.accessToken === accessToken ? last : undefined;
         if (known?.validity && (await upstream.holds?.(access, known.validity))) return known.reply;

@@ -100,8 +100,15 @@ const TOUCH_PART = 1 / 30;
 /** Milliseconds for which a logout is remembered against sign-ins that are on their way, and its token against a replay. */
 const LOGOUT_KEPT = 300_000;
 
-/** Sessions whose tokens are kept open in memory: about 10 MB. */
+/** People whose tokens are kept open in memory: about 10 MB. */
 const OPENED_AT_MOST = 12_000;
+
+/** Tokens, and what they were sealed in: a text opens for its session alone. */
+interface Opened {
+  readonly idHash: string;
+  readonly sealed: string;
+  readonly tokens: Tokens;
+}
 
 /** @param lifetimes milliseconds */
 export function createSessions(
@@ -112,21 +119,24 @@ export function createSessions(
 ): Sessions {
   const isLive = ({ createdAt, lastSeenAt }: Pick<SessionRow, 'createdAt' | 'lastSeenAt'>) =>
     createdAt + lifetimes.absolute > now() && lastSeenAt + lifetimes.idle > now();
-  /** By the sealed text, with its owner: opening costs more than all the rest of finding a session. */
-  const opened = new LRUCache<string, { readonly owner: string; readonly tokens: Tokens }>({ max: OPENED_AT_MOST });
-  const openTokens = (owner: string, sealed: string): Tokens | undefined => {
-    const known = opened.get(sealed);
-    if (known?.owner === owner) return known.tokens;
-    const text = unseal(keys, owner, sealed);
+  /**
+   * Opening costs more than all the rest of finding a session. By subject, those of the session that came last: there is
+   * no knowing when the others are over.
+   */
+  const opened = new LRUCache<string, Opened>({ max: OPENED_AT_MOST });
+  const openTokens = ({ idHash, subject, sealedTokens: sealed }: SessionRow): Tokens | undefined => {
+    const last = opened.get(subject);
+    if (last?.idHash === idHash && last.sealed === sealed) return last.tokens;
+    const text = unseal(keys, idHash, sealed);
     if (text === null) return undefined;
     const tokens = JSON.parse(text) as Tokens;
-    opened.set(sealed, { owner, tokens });
+    opened.set(subject, { idHash, sealed, tokens });
     return tokens;
   };
   const open = (row: SessionRow | undefined): Session | undefined => {
     if (!row || !isLive(row)) return undefined;
     const { idHash, issuer, subject, sid, authTime, amr } = row;
-    const tokens = openTokens(idHash, row.sealedTokens);
+    const tokens = openTokens(row);
     return tokens && { idHash, issuer, subject, sid, authTime, amr, tokens };
   };
   const tokensLeft = ({ idHash, sid, sealedTokens }: EndedSession): Ended[] => {

@@ -70,6 +70,18 @@ describe.each<[string, ProductOptions]>([
     }
   });
 
+  test('two browsers of one person in turn: what waits for a code is shown in its own alone', async () => {
+    const elsewhere = createClient();
+    await signIn(elsewhere, product);
+    const json = { type: 'phone', value: '+44 20 7946 0018' };
+    expect((await ada.api(`${product.url}/api/login-ids`, { method: 'POST', json })).status).toBe(202);
+    const waiting = async (client: Client) =>
+      (JSON.parse((await settings(client)).body) as Settings).pending_login_ids?.length ?? 0;
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect([await waiting(ada), await waiting(elsewhere)]).toEqual([1, 0]);
+    }
+  });
+
   test('what another program writes is seen at once', async () => {
     writeElsewhere(`UPDATE directory_users SET profile = json_set(profile, '$."standard/given_name"', 'Augusta')`);
     expect((await settings(ada)).body).toContain('Augusta');

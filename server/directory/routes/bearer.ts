@@ -11,6 +11,7 @@ import { readAccountRows, type AccountRows, type Issued } from '../store/account
 import { findRecord, type RecordPayload } from '../store/records.ts';
 import { readStamp } from '../store/stamp.ts';
 import { userStore } from '../store/users.ts';
+import { createTokenCache } from '../token-cache.ts';
 import { personOf, type Person } from '../users/person.ts';
 import { unauthenticated } from './refusals.ts';
 
@@ -79,8 +80,7 @@ const SAVED_AT_MOST = 500;
  * changed but perhaps the profile, is asked for in one row, or by their stamp alone.
  */
 export function createBearer({ database, catalogue, clientId, now }: BearerDeps): Bearer {
-  /** By the header. */
-  const known = new LRUCache<string, Known>({ max: KNOWN_AT_MOST });
+  const known = createTokenCache(new LRUCache<string, Known>({ max: KNOWN_AT_MOST }));
   /** By subject, as they were after their last change: whoever saves one field is about to save another. */
   const saved = new LRUCache<string, Person>({ max: SAVED_AT_MOST });
 
@@ -95,7 +95,7 @@ export function createBearer({ database, catalogue, clientId, now }: BearerDeps)
       throw unauthenticated();
     }
     const one: Known = { issued: { tokenHash, sub, sessionUid, grantId, grantHash: hashOf(grantId) } };
-    known.set(authorization, one);
+    known.set(sub, authorization, one);
     return one;
   };
 

@@ -10,7 +10,7 @@ import { checkHost } from '../http/host.ts';
 import { createKeptReplies } from '../http/kept-replies.ts';
 import type { Observer } from '../http/observe.ts';
 import { givenRequestId } from '../http/request-scope.ts';
-import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
+import { BROWSER_HEADERS, DATA_HEADERS, safeHeaders } from '../http/security-headers.ts';
 import { createDirectAnswer, replyOf } from '../http/send.ts';
 import type { Logger } from '../log.ts';
 import type { AccountProfile, Validity } from './routes/account.ts';
@@ -35,7 +35,8 @@ interface Kept {
 /** @param app answers everything else */
 export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestListener): RequestListener {
   const { publicUrl, profile, observer, log } = deps;
-  const answerDirectly = createDirectAnswer(commonHeaders(publicUrl), observer, log);
+  // who brings a token is a program, which reads every header and needs none of a browser's
+  const answerDirectly = createDirectAnswer(safeHeaders(publicUrl), observer, log);
   const kept = createTokenCache(createKeptReplies<Kept>());
 
   const holding = async (authorization: string): Promise<Reply | undefined> => {
@@ -54,10 +55,20 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
   const read = async (authorization: string): Promise<Reply> =>
     (await holding(authorization)) ?? keep(authorization, await profile.read(authorization));
 
+  /** Refused only to somebody who may know why. */
+  const bodyOf = async (request: IncomingMessage, authorization: string): Promise<unknown> => {
+    try {
+      return await callOfIncoming(request).json();
+    } catch (error) {
+      await read(authorization);
+      throw error;
+    }
+  };
+
   const change = async (authorization: string, request: IncomingMessage): Promise<Reply> => {
-    // nobody's body is read before it is known whose it is
-    await read(authorization);
-    const patch = await callOfIncoming(request).json();
+    // nobody's body is read before it is known whose it is; whether that still holds, the save itself looks at
+    if (!kept.get(authorization)) await read(authorization);
+    const patch = await bodyOf(request, authorization);
     return keep(authorization, await profile.patch(authorization, request.headers['if-match'], patch));
   };
 
@@ -75,7 +86,7 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
       refused: (refusal, error) => {
         if (refusal.status >= 500) log.error({ event: 'directory_error', error });
         const reply = replyOf(refusal, requestId);
-        return { ...reply, headers: { ...DATA_HEADERS, ...reply.headers } };
+        return { ...reply, headers: { ...BROWSER_HEADERS, ...DATA_HEADERS, ...reply.headers } };
       },
     });
   };

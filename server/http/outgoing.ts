@@ -4,7 +4,7 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { buildConnector, Pool, type Dispatcher } from 'undici';
 import { Refusal } from '../error.ts';
 import { currentRequestId } from './request-scope.ts';
 
@@ -70,7 +70,7 @@ export function unansweredRefusal(error: unknown): Refusal | undefined {
 export function createOutgoing(inProcess: ReadonlyMap<string, number> = new Map()): Outgoing {
   const allowed = new Set<string>(inProcess.keys());
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT });
-  const agent = new Agent({
+  const options: Pool.Options = {
     connect: (options, callback) => {
       const origin = new URL(`${options.protocol}//${options.host}`).origin;
       if (!allowed.has(origin)) {
@@ -91,26 +91,32 @@ export function createOutgoing(inProcess: ReadonlyMap<string, number> = new Map(
     maxHeaderSize: 16 * 1024,
     maxResponseSize: ANSWER_LIMIT,
     allowH2: false,
-  });
+  };
+  const pools = new Map<string, Pool>();
+  const poolOf = (origin: string): Pool => {
+    let pool = pools.get(origin);
+    if (!pool) {
+      if (!allowed.has(origin)) throw new OutgoingError('refused');
+      pools.set(origin, (pool = new Pool(origin, options)));
+    }
+    return pool;
+  };
 
   const deadline = createDeadline(TOTAL_TIMEOUT);
 
-  const call: Outgoing['call'] = async (origin, path, init = {}) => {
-    try {
-      return await new Promise((resolve, reject) => {
-        const one = new Exchange(resolve, reject, deadline);
-        const method = (init.method ?? 'GET') as 'GET';
-        const headers = { 'user-agent': 'AuthUI', 'x-request-id': currentRequestId(), ...init.headers };
-        agent.dispatch({ origin, path, method, headers, body: bodyOf(init.body) }, one);
-      });
-    } catch (cause) {
-      throw asOutgoingError(cause);
-    }
-  };
+  const call: Outgoing['call'] = (origin, path, { method = 'GET', headers = {}, body } = {}) =>
+    new Promise((resolve, reject) => {
+      const pool = poolOf(origin);
+      const flat = ['user-agent', 'AuthUI', 'x-request-id', currentRequestId()];
+      for (const name in headers) flat.push(name, headers[name] ?? '');
+      pool.dispatch({ path, method, headers: flat, body: bodyOf(body) }, new Exchange(resolve, reject, deadline));
+    });
 
   return {
     allow: origin => allowed.add(origin),
-    close: () => agent.close(),
+    close: async () => {
+      await Promise.all([...pools.values()].map(pool => pool.close()));
+    },
     call,
     fetch: async (url, init) => {
       if (!URL.canParse(url)) throw new OutgoingError('refused');
@@ -156,7 +162,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   giveUp(reason: Error): void {
     this.#reason = reason;
     this.#controller?.abort(reason);
-    this.#reject(reason);
+    this.#reject(asOutgoingError(reason));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -187,7 +193,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     this.#deadline.end(this);
-    this.#reject(error);
+    this.#reject(asOutgoingError(error));
   }
 }
 

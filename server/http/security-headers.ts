@@ -2,20 +2,29 @@
 
 export type HeaderSet = Readonly<Record<string, string>>;
 
-/** For every answer of AuthUI. HSTS only means something over https. */
-export function commonHeaders(publicUrl: string): HeaderSet {
+/** For every answer, whoever asks. HSTS only means something over https. */
+export function safeHeaders(publicUrl: string): HeaderSet {
   return {
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-resource-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'x-frame-options': 'DENY',
-    // for old browsers and old scanners; frames and openers, through which its effect could be watched, are shut
-    'x-xss-protection': '1; mode=block',
-    'permissions-policy':
-      'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
     ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
   };
+}
+
+/** What a browser is told besides, about documents and what else may get to one. */
+export const BROWSER_HEADERS: HeaderSet = {
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  // for old browsers and old scanners; frames and openers, through which its effect could be watched, are shut
+  'x-xss-protection': '1; mode=block',
+  'permissions-policy':
+    'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
+};
+
+/** For every answer to whom may be a browser. */
+export function commonHeaders(publicUrl: string): HeaderSet {
+  return { ...safeHeaders(publicUrl), ...BROWSER_HEADERS };
 }
 
 /** What stands in a document itself, as source expressions. */

@@ -42,7 +42,13 @@ test('a person reads what the end-user may see, and nothing else', async () => {
   const { access_token: token } = await signIn(at);
   const answer = await account(at, token);
   const text = await answer.text();
-  expect(answer.headers.get('etag')).toMatch(/^"[\w-]{43}"$/);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    etag: expect.stringMatching(/^"[\w-]{43}"$/) as string,
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+  });
   expect(text).not.toMatch(HIDDEN);
   expect(JSON.parse(text)).toMatchObject({
     login_id: 'ada@example.com',
@@ -344,6 +350,11 @@ test('a token whose grant is gone opens nothing, even while it and the session a
   expect((await account(at, token)).status).toBe(200);
   await at.database.run(`DELETE FROM directory_records WHERE model = 'Grant'`);
   expect((await account(at, token)).status).toBe(401);
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'if-match': '"x"' };
+  for (const body of ['{"/desk":"D-1"}', '{"/desk":', '[]']) {
+    const answer = await fetch(`${at.url}/account/profile`, { method: 'PATCH', headers, body });
+    expect([body, answer.status]).toEqual([body, 401]);
+  }
 });
 
 test('inside the process the same request gets the same answer', async () => {

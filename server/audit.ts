@@ -3,6 +3,7 @@
  * line of the log: who (a digest), in which session (the beginning of its digest), what, with which result; never a value.
  */
 
+import { LRUCache } from 'lru-cache';
 import { currentRequest } from './http/request-scope.ts';
 import type { Refusal } from './error.ts';
 import type { Logger } from './log.ts';
@@ -82,8 +83,16 @@ const RESULTS: Readonly<Record<AuditEvent, 'ok' | 'failed' | 'refused'>> = {
 /** @param subject who it is about, if it is not the person whose session the request has */
 export type Audit = <E extends AuditEvent>(event: E, details: Details[E], subject?: string) => void;
 
+const TAGS_AT_MOST = 1000;
+
 /** @param issuer of the subjects */
 export function createAudit(issuer: string, log: Logger, metrics: Metrics): Audit {
+  const tags = new LRUCache<string, string>({ max: TAGS_AT_MOST });
+  const tagOf = (subject: string): string => {
+    let tag = tags.get(subject);
+    if (tag === undefined) tags.set(subject, (tag = subjectTag(issuer, subject)));
+    return tag;
+  };
   let flushing = false;
   /** Once a turn of the event loop: acts that were saved together are written together, before they are answered. */
   const flushSoon = () => {
@@ -95,14 +104,16 @@ export function createAudit(issuer: string, log: Logger, metrics: Metrics): Audi
     });
   };
   return (event, details, subject) => {
-    const session = currentRequest()?.session;
-    const who = subject ?? session?.subject;
+    const request = currentRequest();
+    const who = subject ?? request?.session?.subject;
     const result = RESULTS[event];
+    // what is undefined is not written
     log.info({
+      request_id: request?.requestId,
       audit: event,
       result,
-      ...(who === undefined ? {} : { subject: subjectTag(issuer, who) }),
-      ...(session ? { session: session.idHash.slice(0, 12) } : {}),
+      subject: who === undefined ? undefined : tagOf(who),
+      session: request?.session?.idHash.slice(0, 12),
       ...details,
     });
     // an act that was acknowledged is on its way to the operator, whatever ends the process

@@ -8,8 +8,8 @@ import { currentRequest } from './http/request-scope.ts';
 
 export type { Logger };
 
-/** Bytes, and milliseconds. */
-const BATCH = 4096;
+/** Characters, and milliseconds. */
+const BATCH = 16 * 1024;
 const PATIENCE = 100;
 
 /** @param destination where the lines go instead of standard output */
@@ -17,9 +17,10 @@ export function createLog(level: 'info' | 'silent' = 'info', destination?: Desti
   const options = {
     level,
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: timeOfLine,
     serializers: { error: describeError },
     mixin: requestOfLine,
+    mixinMergeStrategy: (line: object, more: object) => (more === NOTHING ? line : { ...more, ...line }),
   };
   return pino(options, destination ?? (level === 'silent' ? NOWHERE : standardOutput()));
 }
@@ -28,19 +29,52 @@ const NOWHERE: DestinationStream = { write: () => undefined };
 
 let shared: DestinationStream | undefined;
 
-/** One for the whole process. */
+/** One for the whole process. Gathered here: the library measures all that waits anew with each line. */
 function standardOutput(): DestinationStream {
   if (shared) return shared;
-  const output = pino.destination({ dest: 1, sync: true, minLength: BATCH, periodicFlush: PATIENCE });
-  process.on('exit', () => output.flushSync());
-  // without a callback, for which the library would wait and sync the file after each
-  const flush = () => output.flush();
-  return (shared = Object.assign({ write: (line: string) => void output.write(line) }, { flush }));
+  const output = pino.destination({ dest: 1, sync: true });
+  let lines = '';
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    if (lines === '') return;
+    const text = lines;
+    lines = '';
+    output.write(text);
+  };
+  const flushLater = (): void => {
+    timer = undefined;
+    flush();
+  };
+  process.on('exit', flush);
+  return (shared = Object.assign(
+    {
+      write: (line: string) => {
+        lines += line;
+        if (lines.length >= BATCH) flush();
+        else timer ??= setTimeout(flushLater, PATIENCE).unref();
+      },
+    },
+    { flush },
+  ));
 }
 
-function requestOfLine(): object {
+const NOTHING = {};
+
+/** @param line as it is to be logged; the lines of every request say themselves which it is */
+function requestOfLine(line: object): object {
+  if ('request_id' in line) return NOTHING;
   const request = currentRequest();
-  return request ? { request_id: request.requestId } : {};
+  return request ? { request_id: request.requestId } : NOTHING;
+}
+
+let lastTime = 0;
+let lastText = '';
+
+/** The library's `isoTime`, written once for all lines of a millisecond. */
+function timeOfLine(): string {
+  const time = Date.now();
+  if (time !== lastTime) [lastTime, lastText] = [time, pino.stdTimeFunctions.isoTime()];
+  return lastText;
 }
 
 /** What went wrong, without what it went wrong with: messages of foreign errors may quote input. */

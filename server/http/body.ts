@@ -20,25 +20,19 @@ export async function jsonOf(
   read: (limit: number) => Promise<Uint8Array>,
   limit: number = JSON_LIMIT,
 ): Promise<unknown> {
+  requireJson(contentType);
+  const text = textOf(await read(limit));
   try {
-    return parseStrictJson(await jsonTextOf(contentType, read, limit));
+    return parseStrictJson(text);
   } catch (error) {
     throw error instanceof StrictJsonError ? new Refusal('invalid_json', { members: { fault: error.fault } }) : error;
   }
 }
 
 /** The text of a JSON body, not yet parsed. @throws Refusal as {@link readJson} */
-export function readJsonText(request: Request, limit: number = JSON_LIMIT): Promise<string> {
-  return jsonTextOf(request.headers.get('content-type') ?? undefined, atMost => readBytes(request, atMost), limit);
-}
-
-async function jsonTextOf(
-  contentType: string | undefined,
-  read: (limit: number) => Promise<Uint8Array>,
-  limit: number,
-): Promise<string> {
-  requireJson(contentType);
-  return textOf(await read(limit));
+export async function readJsonText(request: Request, limit: number = JSON_LIMIT): Promise<string> {
+  requireJson(request.headers.get('content-type') ?? undefined);
+  return textOf(await readBytes(request, limit));
 }
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
@@ -110,9 +104,9 @@ export function readIncoming(request: IncomingMessage, limit: number): Promise<U
         reject(tooLarge());
       } else chunks.push(chunk);
     });
-    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', cause => reject(new Refusal('bad_request', { cause })));
-    request.once('close', () => {
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    // also after an error
+    request.on('close', () => {
       if (!request.complete) reject(new Refusal('bad_request'));
     });
   });

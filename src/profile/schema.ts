@@ -16,9 +16,14 @@ export interface CheckContext {
   readonly latestDay: string;
 }
 
-/** Today in UTC+14, where a day begins first. @param now milliseconds since the epoch */
+const DAY = 86_400_000;
+let lastDay = { number: -1, text: '' };
+
+/** Today in UTC+14, where a day begins first; written once a day. @param now milliseconds since the epoch */
 export function latestDay(now: number): string {
-  return new Date(now + 14 * 3_600_000).toISOString().slice(0, 10);
+  const number = Math.floor((now + 14 * 3_600_000) / DAY);
+  if (number !== lastDay.number) lastDay = { number, text: new Date(number * DAY).toISOString().slice(0, 10) };
+  return lastDay.text;
 }
 
 export type AttributeSchema = v.GenericSchema<unknown, AttributeValue | null>;

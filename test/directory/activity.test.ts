@@ -101,12 +101,17 @@ describe.each(BACKENDS)('the store on %s', name => {
   test('the newest are kept, and each of them whole', async () => {
     const database = await open('a');
     const detail = ['standard/given_name', 'custom/ü'];
-    for (let n = 0; n < 60; n += 1) await noteActivity(database, 'a', { ...one, detail }, NOW + n * 1000);
+    let longest = 0;
+    for (let n = 0; n < 60; n += 1) {
+      await noteActivity(database, 'a', { ...one, detail }, NOW + n * 1000);
+      longest = Math.max(longest, (await textOf(database, 'a'))?.length ?? 0);
+    }
     const shown = await readActivity(database, 'a', NOW);
     expect(shown.length).toBeGreaterThan(20);
     expect(shown.length).toBeLessThan(40);
     expect(shown).toEqual(shown.map((_row, index) => ({ at: NOW / 1000 + 59 - index, ...one, detail })));
-    expect((await textOf(database, 'a'))?.length).toBe(1800);
+    expect(longest).toBeGreaterThan(1800);
+    expect(longest).toBeLessThan(1900);
   });
 
   test('many attributes at once leave what was before', async () => {

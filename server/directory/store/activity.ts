@@ -20,14 +20,16 @@ export interface ActivityRow extends NewActivity {
 
 export const KEPT_DAYS = 90;
 
-/** Characters kept of one person, which are about 30 entries. */
+/** Bytes kept of one person, which are about 30 entries; and what is left once there are more. */
 const KEPT_TEXT = 1800;
+const LEFT_TEXT = 1400;
 
 /** Storage keys in one line: whatever is changed at once, many lines are kept. */
 const KEYS_AT_MOST = 20;
 
-/** Part of an `UPDATE directory_users` with {@link linesOf} as its parameter: newest first. */
-export const ADD_LINES = `activity = substr(? || activity, 1, ${KEPT_TEXT})`;
+/** Part of an `UPDATE directory_users` with {@link linesOf} as its parameter: newest first. Cutting costs more than adding. */
+export const ADD_LINES = `activity = ? || CASE WHEN octet_length(activity) > ${KEPT_TEXT}
+  THEN substr(activity, 1, ${LEFT_TEXT}) ELSE activity END`;
 
 /** @param now milliseconds since the epoch */
 export function linesOf({ kind, actor, detail }: NewActivity, now: number): string {

@@ -21,6 +21,7 @@ import { createActions } from './session/actions.ts';
 import { createCookies } from './session/cookie.ts';
 import { checkSealKeys, openSealKeys } from './session/seal.ts';
 import { createSessions } from './session/session.ts';
+import { rememberedSessions } from './session/remembered.ts';
 import { openSessionStore } from './session/store.ts';
 import type { Storage } from './storage.ts';
 import { createTheme } from './theme/theme.ts';
@@ -77,7 +78,8 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
   const log = deps.log.child({ app: 'authui' });
   const token = config.metricsToken;
   const metrics = token === undefined ? NO_METRICS : await createMetrics('authui');
-  const store = await openSessionStore(await storage.open('sessions'));
+  const sessionsDatabase = await storage.open('sessions');
+  const store = rememberedSessions(await openSessionStore(sessionsDatabase), sessionsDatabase);
   const keys = await openSealKeys(storage.secrets);
   const sessions = createSessions(store, keys, config.session, now);
   const client = createOidcClient(providerOf(config, deps.directoryClient), outgoing, now);

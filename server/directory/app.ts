@@ -252,7 +252,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     useSignUp(provider, { ...ofPages, database, people, interactions, steps, proofs });
   }
 
-  const bearer = createBearer({ database, catalogue, clientId: keys.client.clientId, now });
+  const { bearer, lastKnown } = createBearer({ database, catalogue, clientId: keys.client.clientId, now });
   const customData = createCustomDataStore(database, now);
   const logins = createLoginIds({
     database,
@@ -285,7 +285,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     passwordUrl: publicUrl + PASSWORD_PATH,
   });
   const answer = createAccountAnswer(show, people, logins);
-  const profile = createAccountProfile({ database, bearer, catalogue, show, now });
+  const profile = createAccountProfile({ database, bearer, lastKnown, catalogue, show, now });
   const isFresh: IsFresh = ({ sessionUid }, person) => isFreshSession(provider, person, sessionUid, now());
   const readiness = createReadiness(
     {

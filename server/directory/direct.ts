@@ -12,9 +12,9 @@ import type { Observer } from '../http/observe.ts';
 import { givenRequestId } from '../http/request-scope.ts';
 import { BROWSER_HEADERS, DATA_HEADERS, safeHeaders } from '../http/security-headers.ts';
 import { createDirectAnswer, replyOf } from '../http/send.ts';
+import { createLastOfEach } from '../last-of-each.ts';
 import type { Logger } from '../log.ts';
 import type { AccountProfile, Validity } from './routes/account.ts';
-import { createTokenCache } from './token-cache.ts';
 
 export interface DirectoryDirectDeps {
   readonly publicUrl: string;
@@ -37,7 +37,8 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
   const { publicUrl, profile, observer, log } = deps;
   // who brings a token is a program, which reads every header and needs none of a browser's
   const answerDirectly = createDirectAnswer(safeHeaders(publicUrl), observer, log);
-  const kept = createTokenCache(createKeptReplies<Kept>());
+  /** By the header (RFC 6750 2.1). */
+  const kept = createLastOfEach(createKeptReplies<Kept>());
 
   const holding = async (authorization: string): Promise<Reply | undefined> => {
     const last = kept.get(authorization);

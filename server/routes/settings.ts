@@ -1,5 +1,6 @@
 /** What the page shows: the profile as the upstream gives it, with words and reasons. */
 
+import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../src/api/contract.ts';
 import { audienceOf, isManagedElsewhere } from '../../src/profile/audience.ts';
 import { enumLabelsOf, labelOf, type Catalogue } from '../../src/profile/catalogue.ts';
@@ -28,17 +29,17 @@ export function settingsText(
   const { subject, loginId, updatedAt } = profile;
   const ready = readyFor(catalogue, project, language);
   const user = { sub: subject, display_name: displayName(profile.attributes, loginId), updated_at: updatedAt };
-  let attributes = '';
-  for (const attribute of profile.attributes) {
-    if (attributes !== '') attributes += ',';
-    attributes += ready.begin(attribute);
-    const { value, verified, candidates } = attribute;
-    if (value !== undefined) attributes += `,"value":${JSON.stringify(value)}`;
-    if (verified !== undefined) attributes += `,"verified":${verified}`;
-    if (candidates !== undefined) attributes += `,"candidates":${JSON.stringify(candidates)}`;
-    attributes += '}';
-  }
+  const attributes = ready.attributes(subject, profile.attributes).join(',');
   return `{"project":${ready.project},"user":${JSON.stringify(user)},"attributes":[${attributes}],${restOf(profile)}`;
+}
+
+/** What is the person's own of an attribute, as the end of a JSON object. */
+function ownPart({ value, verified, candidates }: AttributeView): string {
+  let text = '';
+  if (value !== undefined) text += `,"value":${JSON.stringify(value)}`;
+  if (verified !== undefined) text += `,"verified":${verified}`;
+  if (candidates !== undefined) text += `,"candidates":${JSON.stringify(candidates)}`;
+  return `${text}}`;
 }
 
 interface Rest extends Pick<UpstreamProfile, 'identities' | 'pendingLoginIds' | 'providers' | 'capabilities'> {
@@ -72,9 +73,18 @@ export function settingsOf(...given: Parameters<typeof settingsText>): Settings 
 interface Ready {
   /** JSON. */
   readonly project: string;
-  /** The JSON of an attribute up to what is the person's own. */
-  readonly begin: (attribute: AttributeView) => string;
+  /** The JSON of each attribute of somebody. */
+  readonly attributes: (subject: string, attributes: readonly AttributeView[]) => readonly string[];
 }
+
+/** What was written of somebody the last time. */
+interface Written {
+  readonly of: readonly AttributeView[];
+  readonly texts: readonly string[];
+}
+
+/** People whose last settings are remembered in pieces, for each language: about 3 MB. */
+const WRITTEN_AT_MOST = 500;
 
 const known = new WeakMap<Catalogue, Map<string, Ready>>();
 
@@ -89,15 +99,27 @@ function readyFor(catalogue: Catalogue, project: SettingsProject, language: stri
 function makeReady(catalogue: Catalogue, project: SettingsProject, language: string): Ready {
   const { name, languages, homeUrl, logo } = project;
   const begun = new Map<string, { readonly like: AttributeView; readonly text: string }>();
+  /** The JSON of an attribute up to what is the person's own. */
+  const begin = (attribute: AttributeView): string => {
+    const found = begun.get(attribute.pointer);
+    if (found && isLike(attribute, found.like)) return found.text;
+    const { value, verified, candidates, portal_readonly, ...described } = attribute;
+    const text = JSON.stringify({ ...described, ...wordsOf(attribute, catalogue, language) }).slice(0, -1);
+    begun.set(attribute.pointer, { like: attribute, text });
+    return text;
+  };
+  const written = new LRUCache<string, Written>({ max: WRITTEN_AT_MOST });
   return {
     project: JSON.stringify({ name, languages, home_url: homeUrl, logo }),
-    begin: attribute => {
-      const found = begun.get(attribute.pointer);
-      if (found && isLike(attribute, found.like)) return found.text;
-      const { value, verified, candidates, portal_readonly, ...described } = attribute;
-      const text = JSON.stringify({ ...described, ...wordsOf(attribute, catalogue, language) }).slice(0, -1);
-      begun.set(attribute.pointer, { like: attribute, text });
-      return text;
+    attributes: (subject, attributes) => {
+      const last = written.get(subject);
+      const texts = attributes.map((attribute, index) => {
+        // whoever makes a view anew gives what has not changed as the very same object
+        const known = attribute === last?.of[index] ? last.texts[index] : undefined;
+        return known ?? begin(attribute) + ownPart(attribute);
+      });
+      written.set(subject, { of: attributes, texts });
+      return texts;
     },
   };
 }

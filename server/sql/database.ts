@@ -21,6 +21,12 @@ export type Dialect = 'sqlite' | 'postgres';
 export interface Database extends Queries {
   readonly dialect: Dialect;
   /**
+   * A number that is another one once somebody else has written, another program say; looked at once a turn of the event
+   * loop. What was read before, and not written through here, holds as long as it stays. Absent where others write at
+   * any time.
+   */
+  readonly writtenElsewhere?: () => number;
+  /**
    * Runs the work as if it were alone among all writers, of other programs too, and commits what it did; a throw rolls
    * all of it back. Resolves once the commit is on disk. Everything the work reads and writes must go through the
    * queries it is given, and nothing else may be changed by it: where it meets another writer it is run once more.

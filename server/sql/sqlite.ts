@@ -55,6 +55,22 @@ export function openSqlite(file: string): Database {
     written = true;
   });
 
+  // of the writing connection: its own commits do not move it
+  const dataVersion = writer.prepare('PRAGMA data_version');
+  dataVersion.setReturnArrays(true);
+  /** Of this turn of the event loop, if anybody has asked. */
+  let version: number | undefined;
+  const forgetVersion = () => {
+    version = undefined;
+  };
+  const writtenElsewhere = (): number => {
+    if (version === undefined) {
+      [version] = dataVersion.get() as unknown as [number];
+      setImmediate(forgetVersion);
+    }
+    return version;
+  };
+
   const drain = async (): Promise<void> => {
     // requests that came in together reach the queue before this goes on, and so do those that their turn has kept waiting
     for (let before = 0; waiting.length > before && waiting.length < SHARED_AT_MOST;) {
@@ -129,6 +145,7 @@ export function openSqlite(file: string): Database {
 
   return {
     dialect: 'sqlite',
+    writtenElsewhere,
     all: read.all,
     get: read.get,
     run: (sql, ...parameters) => enqueue(queries => queries.run(sql, ...parameters)),

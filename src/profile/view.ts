@@ -26,8 +26,22 @@ export interface ProfileRecord {
   readonly owned: readonly OwnedValue[];
 }
 
-export function viewProfile(catalogue: Catalogue, viewer: Viewer, record: ProfileRecord): AttributeView[] {
-  return framesFor(catalogue, viewer).map(frame => viewAttribute(frame, record));
+/** A record, and what was seen of it. */
+export interface Seen {
+  readonly record: ProfileRecord;
+  readonly attributes: readonly AttributeView[];
+}
+
+/** @param last what the same viewer saw of the same person before: attributes that are as they were are the very same objects */
+export function viewProfile(catalogue: Catalogue, viewer: Viewer, record: ProfileRecord, last?: Seen): AttributeView[] {
+  const all = framesFor(catalogue, viewer);
+  if (last?.record.owned !== record.owned) return all.map(frame => viewAttribute(frame, record));
+  const { values } = last.record;
+  return all.map((frame, index) => {
+    const { pointer } = frame.view;
+    const seen = last.attributes[index];
+    return seen && values[pointer] === record.values[pointer] ? seen : viewAttribute(frame, record);
+  });
 }
 
 type Mutable<T> = { -readonly [member in keyof T]: T[member] };
@@ -150,15 +164,17 @@ export function describedSource(view: readonly AttributeView[]): string {
 }
 
 /** The part that is the person's own, in the order of the view. */
-export function valuesSource(view: readonly AttributeView[]): string {
+function valuesSource(view: readonly AttributeView[]): string {
+  return view.map(valueSource).join('');
+}
+
+/** What one attribute adds to it. */
+export function valueSource({ value, verified, candidates }: AttributeView): string {
   let text = '';
-  for (const { value, verified, candidates } of view) {
-    if (value !== undefined) text += JSON.stringify(canonical(value));
-    if (verified !== undefined) text += verified ? 'v' : 'u';
-    if (candidates !== undefined) text += JSON.stringify(candidates);
-    text += '\n';
-  }
-  return text;
+  if (value !== undefined) text += JSON.stringify(canonical(value));
+  if (verified !== undefined) text += verified ? 'v' : 'u';
+  if (candidates !== undefined) text += JSON.stringify(candidates);
+  return `${text}\n`;
 }
 
 /** The same for equal values, whatever the order of their members. */
@@ -196,10 +212,12 @@ export function displayName(view: readonly AttributeView[], loginId: string): st
     const value = view.find(attribute => attribute.pointer === pointer)?.value;
     return typeof value === 'string' ? value : '';
   };
+  const name = text('/name');
+  if (name) return name;
   const given = text('/given_name');
   const family = text('/family_name');
   const joined = CJK.test(given + family)
     ? family + given
     : [given, text('/middle_name'), family].filter(Boolean).join(' ');
-  return text('/name') || joined || text('/nickname') || text('/preferred_username') || text('/email') || loginId;
+  return joined || text('/nickname') || text('/preferred_username') || text('/email') || loginId;
 }

@@ -98,6 +98,56 @@ describe.each<[string, ProductOptions]>([
     expect((await settings(ada)).status).toBe(401);
   });
 
+  describe('saving again', () => {
+    const save = (etag: string, json: object) =>
+      ada.api(`${product.url}/api/profile`, { method: 'PATCH', json, headers: { 'if-match': etag } });
+    const tagOf = ({ headers }: { headers: Headers }) => headers.get('etag') ?? '';
+    let etag: string;
+    beforeEach(async () => {
+      // from here on the person is remembered as they were saved
+      for (const desk of ['D-1', 'D-2']) etag = tagOf(await save(tagOf(await settings(ada)), { '/desk': desk }));
+    });
+
+    test('keeps what another program wrote meanwhile, once the person has seen it', async () => {
+      writeElsewhere(`UPDATE directory_users SET profile = json_set(profile, '$."standard/given_name"', 'Augusta')`);
+      const refused = await save(etag, { '/desk': 'D-3' });
+      expect(refused.status).toBe(412);
+      expect(refused.body).toContain('Augusta');
+      const saved = await save(tagOf(refused), { '/desk': 'D-3' });
+      expect(saved.status).toBe(200);
+      for (const body of [saved.body, (await settings(ada)).body]) {
+        expect(body).toContain('Augusta');
+        expect(body).toContain('D-3');
+      }
+    });
+
+    test.each([
+      ['session', `DELETE FROM directory_records WHERE model = 'Session'`],
+      ['grant', `DELETE FROM directory_records WHERE model IN ('Grant', 'RefreshToken')`],
+      ['account', `UPDATE directory_users SET disabled = 1`],
+    ])('is nobody without their %s, whether anything is changed or not', async (_what, sql) => {
+      writeElsewhere(sql);
+      expect((await save(etag, { '/desk': 'D-2' })).status).toBe(401);
+      expect((await save(etag, { '/desk': 'D-3' })).status).toBe(401);
+    });
+
+    test('is refused for what it says as ever', async () => {
+      expect((await save('"other"', { '/desk': 'D-3' })).status).toBe(412);
+      expect((await save(etag, { '/given_name': 7 })).status).toBe(422);
+      expect((await save(etag, { '/nothing': 'x' })).status).toBe(422);
+      expect(tagOf(await save(etag, { '/desk': 'D-2' }))).toBe(etag);
+    });
+  });
+
+  test('a session that another program ends is over at the next call', async () => {
+    const sessions = new DatabaseSync(join(product.dataDir, 'sessions.db'), { timeout: 5000 });
+    onTestFinished(() => sessions.close());
+    sessions.exec('UPDATE sessions SET last_seen_at = last_seen_at - 60000');
+    expect((await settings(ada)).status).toBe(200);
+    sessions.exec('DELETE FROM sessions');
+    expect((await settings(ada)).status).toBe(401);
+  });
+
   test('an access token that is over is renewed, and the answer goes on with the new one', async () => {
     const before = await settings(ada);
     product.clock.ahead += 16 * 60_000;

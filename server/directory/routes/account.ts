@@ -12,12 +12,12 @@ import type { RecordStore } from '../store/records.ts';
 import { readStamp } from '../store/stamp.ts';
 import { userStore } from '../store/users.ts';
 import { identitiesOf, pendingOf } from '../users/identity.ts';
-import { changePerson, type People } from '../users/people.ts';
+import { changeIfSame, changePerson, type People } from '../users/people.ts';
 import { ownLoginId, viewAs, type Person } from '../users/person.ts';
 import { lastWayIn, type IsLastWayIn } from '../users/ways-in.ts';
 import type { SocialConnector } from '../social/connector.ts';
 import type { Actor, LoginIds } from '../login-ids/login-ids.ts';
-import type { Bearer, Caller } from './bearer.ts';
+import type { Bearer, Caller, LastKnown } from './bearer.ts';
 import { refuseMethod, unauthenticated } from './refusals.ts';
 
 export interface AccountDeps {
@@ -29,8 +29,8 @@ export interface AccountDeps {
 /** The account after a change, read anew, with its entity tag. */
 export type AccountAnswer = (actor: Actor, status?: 200 | 202) => Promise<Response>;
 
-/** Whose account it is, and what waits for a code. */
-type ToShow = Pick<Caller, 'person' | 'pending'>;
+/** Whose account it is, what waits for a code, and the last that was shown of it, if that is remembered. */
+type ToShow = Pick<Caller, 'person' | 'pending'> & Partial<Pick<Caller, 'view'>>;
 
 export interface ShowDeps {
   /** Manageable types of login ids. */
@@ -109,8 +109,9 @@ export function createShowAccount(deps: ShowDeps) {
     return frame;
   };
   return (shown: ToShow) => {
-    const { attributes, etag, updatedAt } = viewAs(catalogue, 'end_user', shown.person);
-    return { account: { ...frameOf(shown), updated_at: updatedAt, attributes }, etag };
+    const view = viewAs(catalogue, 'end_user', shown.person, shown.view);
+    const { attributes, etag, updatedAt } = view;
+    return { account: { ...frameOf(shown), updated_at: updatedAt, attributes }, etag, view };
   };
 }
 
@@ -132,6 +133,7 @@ export type AccountProfile = ReturnType<typeof createAccountProfile>;
 export interface AccountProfileDeps {
   readonly database: Database;
   readonly bearer: Bearer;
+  readonly lastKnown: LastKnown;
   readonly catalogue: Catalogue;
   readonly show: ShowAccount;
   /** Milliseconds since the epoch. */
@@ -145,11 +147,12 @@ export interface Validity {
   readonly until: number;
 }
 
-export function createAccountProfile({ database, bearer, catalogue, show, now }: AccountProfileDeps) {
+export function createAccountProfile(deps: AccountProfileDeps) {
+  const { database, bearer, lastKnown, catalogue, show, now } = deps;
   const shown = (caller: Caller) => {
     const { stamp } = caller.person.row;
-    const { account, etag } = show(caller);
-    caller.note(caller.person, etag);
+    const { account, etag, view } = show(caller);
+    caller.note(caller.person, view);
     const validity: Validity = { stamp, until: caller.until };
     return { account, etag, validity };
   };
@@ -166,16 +169,25 @@ export function createAccountProfile({ database, bearer, catalogue, show, now }:
      */
     patch: (authorization: string | undefined, ifMatch: string | undefined, body: unknown) =>
       database.transaction(async queries => {
-        const caller = await bearer(authorization, queries);
-        const patch = patchOf(body);
-        const etag = caller.etag ?? viewAs(catalogue, 'end_user', caller.person).etag;
-        if (ifMatch === undefined) throw new Refusal('precondition_required');
-        // `*`, weak tags and lists are no proof of what the caller last saw: they never are the tag
-        if (ifMatch !== etag) {
-          throw new Refusal('precondition_failed', { members: { current: show(caller).account }, headers: { etag } });
+        const users = userStore(queries);
+        const save = <P>(caller: Caller, change: (...given: Parameters<typeof changePerson>) => P): P => {
+          const patch = patchOf(body);
+          const etag = caller.etag ?? viewAs(catalogue, 'end_user', caller.person).etag;
+          if (ifMatch === undefined) throw new Refusal('precondition_required');
+          // `*`, weak tags and lists are no proof of what the caller last saw: they never are the tag
+          if (ifMatch !== etag) {
+            throw new Refusal('precondition_failed', { members: { current: show(caller).account }, headers: { etag } });
+          }
+          return change(users, catalogue, 'end_user', caller.person, patch, now());
+        };
+        const known = authorization === undefined ? undefined : lastKnown(authorization);
+        if (known) {
+          const person = await unlessRefused(() => save(known, changeIfSame));
+          // only what was written has been compared with the person as they are
+          if (person && person !== known.person) return shown({ ...known, person });
         }
-        const person = await changePerson(userStore(queries), catalogue, 'end_user', caller.person, patch, now());
-        return shown({ ...caller, person });
+        const caller = await bearer(authorization, queries);
+        return shown({ ...caller, person: await save(caller, changePerson) });
       }),
   };
 }
@@ -204,7 +216,17 @@ export function accountRoutes({ bearer, records, profile }: AccountDeps): Hono {
   return app;
 }
 
-function responseOf({ account, etag }: ReturnType<ShowAccount>, status = 200): Response {
+/** A refusal because of what is only remembered is none. */
+async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function responseOf({ account, etag }: Pick<ReturnType<ShowAccount>, 'account' | 'etag'>, status = 200): Response {
   return Response.json(account, { status, headers: { etag } });
 }
 

@@ -11,8 +11,8 @@ import { readAccountRows, type AccountRows, type Issued } from '../store/account
 import { findRecord, type RecordPayload } from '../store/records.ts';
 import { readStamp } from '../store/stamp.ts';
 import { userStore } from '../store/users.ts';
-import { createTokenCache } from '../token-cache.ts';
-import { personOf, type Person } from '../users/person.ts';
+import { createLastOfEach } from '../../last-of-each.ts';
+import { personOf, type Person, type ProfileView } from '../users/person.ts';
 import { unauthenticated } from './refusals.ts';
 
 export interface Caller {
@@ -24,8 +24,10 @@ export interface Caller {
   readonly until: number;
   /** Of the profile as the end-user sees it, if it has been noted. */
   readonly etag: string | undefined;
-  /** Notes the tag. @param person as they are now: nothing but the profile may be another than before */
-  readonly note: (person: Person, etag: string) => void;
+  /** The last that the end-user saw of their profile, if it is remembered. */
+  readonly view: ProfileView | undefined;
+  /** Notes what they see now. @param person as they are now: nothing but the profile may be another than before */
+  readonly note: (person: Person, view: ProfileView) => void;
 }
 
 /**
@@ -34,6 +36,12 @@ export interface Caller {
  * @throws Refusal `unauthenticated` for a token of another client or scope, of an ended session or grant, of somebody disabled
  */
 export type Bearer = (authorization: string | undefined, queries?: Queries) => Promise<Caller>;
+
+/**
+ * The same as they were last known, without asking: whoever acts on it must have the person's stamp confirmed by the
+ * statement that acts. Undefined if nothing is known.
+ */
+export type LastKnown = (authorization: string) => Caller | undefined;
 
 export interface BearerDeps {
   readonly database: Queries;
@@ -65,13 +73,20 @@ interface Known {
 /** Somebody, and what else is known of them: both of the same stamp, whatever is noted meanwhile. */
 interface Found {
   readonly person: Person;
+  readonly view?: ProfileView;
   readonly rest: NonNullable<Known['rest']>;
 }
 
 /** Tokens that something is remembered of: about 15 MB. */
 const KNOWN_AT_MOST = 12_000;
 
-/** People: about 5 MB. */
+/** Somebody after their last change, and what they saw of themselves. */
+interface Saved {
+  readonly person: Person;
+  readonly view: ProfileView;
+}
+
+/** People: about 7 MB. */
 const SAVED_AT_MOST = 500;
 
 /**
@@ -79,10 +94,14 @@ const SAVED_AT_MOST = 500;
  * instead of five: this is most of what reading a profile costs. Whoever comes again with the same token, and nothing has
  * changed but perhaps the profile, is asked for in one row, or by their stamp alone.
  */
-export function createBearer({ database, catalogue, clientId, now }: BearerDeps): Bearer {
-  const known = createTokenCache(new LRUCache<string, Known>({ max: KNOWN_AT_MOST }));
+export function createBearer({ database, catalogue, clientId, now }: BearerDeps): {
+  readonly bearer: Bearer;
+  readonly lastKnown: LastKnown;
+} {
+  /** By the header (RFC 6750 2.1). */
+  const known = createLastOfEach(new LRUCache<string, Known>({ max: KNOWN_AT_MOST }));
   /** By subject, as they were after their last change: whoever saves one field is about to save another. */
-  const saved = new LRUCache<string, Person>({ max: SAVED_AT_MOST });
+  const saved = new LRUCache<string, Saved>({ max: SAVED_AT_MOST });
 
   const look = async (queries: Queries, authorization: string, at: number): Promise<Known> => {
     const [, value] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? [];
@@ -113,20 +132,15 @@ export function createBearer({ database, catalogue, clientId, now }: BearerDeps)
     if (!rest || rest.until <= at) return undefined;
     const { sub } = issued;
     const last = saved.get(sub);
-    if (last?.row.stamp === rest.stamp) {
-      return (await readStamp(queries, sub)) === rest.stamp ? { person: last, rest } : undefined;
+    if (last?.person.row.stamp === rest.stamp) {
+      return (await readStamp(queries, sub)) === rest.stamp ? { ...last, rest } : undefined;
     }
     const user = await userStore(queries).find(sub);
     if (user?.stamp !== rest.stamp) return undefined;
     return { person: personOf(catalogue, user, rest.loginIds, rest.identities), rest };
   };
 
-  return async (authorization = '', queries = database) => {
-    const at = Math.floor(now() / 1000);
-    const one = known.get(authorization) ?? (await look(queries, authorization, at));
-    const found = (await readAgain(queries, one, at)) ?? (await readAnew(queries, one, at));
-    if (!found || found.person.row.disabled) throw unauthenticated();
-    const { person, rest } = found;
+  const callerOf = (one: Known, { person, view, rest }: Found): Caller => {
     const { issued } = one;
     const { stamp } = person.row;
     return {
@@ -135,11 +149,31 @@ export function createBearer({ database, catalogue, clientId, now }: BearerDeps)
       pending: rest.pending,
       until: rest.until,
       etag: rest.etag,
-      note: (changed, etag) => {
+      view,
+      note: (changed, seen) => {
         if (one.rest?.stamp !== stamp) return;
-        one.rest = { ...one.rest, stamp: changed.row.stamp, etag };
-        if (changed.row.stamp !== stamp) saved.set(issued.sub, changed);
+        one.rest = { ...one.rest, stamp: changed.row.stamp, etag: seen.etag };
+        if (changed.row.stamp !== stamp) saved.set(issued.sub, { person: changed, view: seen });
       },
     };
+  };
+
+  const seconds = () => Math.floor(now() / 1000);
+
+  return {
+    bearer: async (authorization = '', queries = database) => {
+      const at = seconds();
+      const one = known.get(authorization) ?? (await look(queries, authorization, at));
+      const found = (await readAgain(queries, one, at)) ?? (await readAnew(queries, one, at));
+      if (!found || found.person.row.disabled) throw unauthenticated();
+      return callerOf(one, found);
+    },
+    lastKnown: authorization => {
+      const one = known.get(authorization);
+      if (!one?.rest || one.rest.until <= seconds()) return undefined;
+      const last = saved.get(one.issued.sub);
+      if (last?.person.row.stamp !== one.rest.stamp || last.person.row.disabled) return undefined;
+      return callerOf(one, { ...last, rest: one.rest });
+    },
   };
 }

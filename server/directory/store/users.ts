@@ -39,6 +39,13 @@ export interface SavedProfile {
   readonly stored: { readonly profile: Readonly<Record<string, unknown>> };
 }
 
+export interface HowToSave {
+  /** Of the activity (activity.ts). */
+  readonly lines?: string;
+  /** The stamp of the row it takes the place of; left out, whatever there is. */
+  readonly was?: number;
+}
+
 export interface UserStore {
   find: (sub: string) => Promise<UserRow | undefined>;
   findByLoginId: (type: LoginIdType, normalised: string) => Promise<LoginIdRow | undefined>;
@@ -50,9 +57,9 @@ export interface UserStore {
   insert: (user: UserRow, loginIds: readonly LoginIdRow[]) => Promise<void>;
   /**
    * @param changed what is different from the row before
-   * @param lines of the activity (activity.ts)
+   * @returns whether it was saved
    */
-  saveProfile: (saved: SavedProfile, changed: readonly Pointer[], lines?: string) => Promise<void>;
+  saveProfile: (saved: SavedProfile, changed: readonly Pointer[], how?: HowToSave) => Promise<boolean>;
   markUsed: (loginId: string, at: number) => Promise<void>;
   /** @throws Error of the database if it is taken */
   insertLoginId: (loginId: LoginIdRow) => Promise<void>;
@@ -98,6 +105,7 @@ const LOGIN_ID =
   'SELECT id, sub, type, value, normalised, verified_at, created_at, last_used_at FROM directory_login_ids';
 
 const SAVE_PROFILE = `UPDATE directory_users SET profile = ?, changes = ?, stamp = ?, ${ADD_LINES} WHERE sub = ?`;
+const SAVE_IF_SAME = `${SAVE_PROFILE} AND stamp = ?`;
 
 /** @param queries of the database, or of a transaction that the caller runs */
 export function userStore(queries: Queries): UserStore {
@@ -133,10 +141,15 @@ export function userStore(queries: Queries): UserStore {
       for (const loginId of loginIds) await insertLoginId(queries, loginId);
       await indexUser(queries, user.sub);
     },
-    saveProfile: async ({ row: { sub, profile, changes, stamp }, stored }, changed, lines = '') => {
-      await queries.run(SAVE_PROFILE, profile, changes, stamp, lines, sub);
+    saveProfile: async ({ row, stored }, changed, { lines = '', was } = {}) => {
+      const { sub, profile, changes, stamp } = row;
+      const rows = await (was === undefined
+        ? queries.run(SAVE_PROFILE, profile, changes, stamp, lines, sub)
+        : queries.run(SAVE_IF_SAME, profile, changes, stamp, lines, sub, was));
+      if (rows === 0) return false;
       if (changed.includes('/picture')) await releasePictures(queries, sub, profile);
       await indexNames(queries, sub, stored.profile, changed);
+      return true;
     },
     markUsed: async (loginId, at) => {
       await queries.run('UPDATE directory_login_ids SET last_used_at = ? WHERE id = ?', at, loginId);

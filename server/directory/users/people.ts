@@ -97,29 +97,48 @@ export function createPeople({ database, catalogue, loginIds, now }: PeopleDeps)
   };
 }
 
-/**
- * Saves what a viewer wants changed, all of it or nothing.
- * @param users of a transaction
- * @param now milliseconds since the epoch
- * @throws Refusal `invalid_attributes`
- */
-export async function changePerson(
+/** What a change needs to know. */
+type Change = readonly [
+  /** Of a transaction. */
   users: UserStore,
   catalogue: Catalogue,
   viewer: Viewer,
   person: Person,
   patch: Patch,
+  /** Milliseconds since the epoch. */
   now: number,
-): Promise<Person> {
+];
+
+/**
+ * Saves what a viewer wants changed, all of it or nothing.
+ * @param change with the person as they were read in the same transaction
+ * @throws Refusal `invalid_attributes`
+ */
+export async function changePerson(...change: Change): Promise<Person> {
+  const after = await changeIfSame(...change);
+  if (!after) throw new Error('Somebody else changed the person inside of this transaction');
+  return after;
+}
+
+/**
+ * The same for a person who was read at any time.
+ * @returns undefined if they are not as they were; the very same if there is nothing to change, and then nobody has looked
+ */
+export async function changeIfSame(
+  ...[users, catalogue, viewer, person, patch, now]: Change
+): Promise<Person | undefined> {
   const outcome = applyPatch(catalogue, viewer, person.record, patch, { latestDay: latestDay(now) });
   if (!outcome.ok) throw new Refusal('invalid_attributes', { members: { issues: outcome.issues } });
   if (outcome.changed.length === 0) return person;
   const at = Math.floor(now / 1000);
   const after = withValues(catalogue, person, outcome.values, outcome.changed, at);
   const activity = profileChange(catalogue, actorOf(viewer), outcome.changed);
-  await users.saveProfile(after, outcome.changed, linesOf(activity, now));
-  const changes = { ...person.changes, ...Object.fromEntries(outcome.changed.map(pointer => [pointer, at])) };
-  return { ...person, ...after, record: { ...person.record, values: outcome.values }, changes };
+  const how = { lines: linesOf(activity, now), was: person.row.stamp };
+  if (!(await users.saveProfile(after, outcome.changed, how))) return undefined;
+  const { loginIds, identities, record } = person;
+  const changes = { ...person.changes };
+  for (const pointer of outcome.changed) changes[pointer] = at;
+  return { ...after, loginIds, identities, record: { values: outcome.values, owned: record.owned }, changes };
 }
 
 /** Somebody as they begin. @param createdAt Unix seconds */

@@ -7,9 +7,10 @@ import {
   updatedAt,
   viewProfile,
   describedSource,
-  valuesSource,
+  valueSource,
   type AttributeView,
   type ProfileRecord,
+  type Seen,
 } from '../../../src/profile/view.ts';
 import type { Viewer } from '../../../src/profile/access.ts';
 import type { AttributeValue, Pointer, Values } from '../../../src/profile/attribute.ts';
@@ -41,8 +42,9 @@ interface Stored {
 }
 
 /** What one viewer sees. */
-export interface ProfileView {
-  readonly attributes: readonly AttributeView[];
+export interface ProfileView extends Seen {
+  /** Of the tag, what each attribute adds to it. */
+  readonly sources: readonly string[];
   readonly etag: string;
   /** Unix seconds; moves only with what this viewer sees. */
   readonly updatedAt: number;
@@ -101,11 +103,19 @@ export function ownedBy(loginIds: readonly LoginIdRow[], identities: readonly So
   return [...ofLoginIds, ...ofIdentities];
 }
 
-export function viewAs(catalogue: Catalogue, viewer: Viewer, person: Person): ProfileView {
-  const attributes = viewProfile(catalogue, viewer, person.record);
+/** @param last what the same viewer saw of the same person before: only what is different is worked out */
+export function viewAs(catalogue: Catalogue, viewer: Viewer, person: Person, last?: ProfileView): ProfileView {
+  const { record } = person;
+  const attributes = viewProfile(catalogue, viewer, record, last);
+  const sources = attributes.map((attribute, index) => {
+    const source = attribute === last?.attributes[index] ? last.sources[index] : undefined;
+    return source ?? valueSource(attribute);
+  });
   return {
+    record,
     attributes,
-    etag: strongEtag(describedTag(catalogue, viewer, attributes) + valuesSource(attributes)),
+    sources,
+    etag: strongEtag(describedTag(catalogue, viewer, attributes) + sources.join('')),
     updatedAt: updatedAt(catalogue, viewer, person.row.createdAt, person.changes),
   };
 }

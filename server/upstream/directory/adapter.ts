@@ -68,6 +68,7 @@ export function createDirectoryUpstream(
     account: Account,
     etag: string | undefined,
     attributes: readonly AttributeView[],
+    validity?: Validity,
   ): UpstreamProfile => {
     if (account.sub !== access.subject || !etag) throw new Refusal('upstream_invalid');
     return {
@@ -81,6 +82,7 @@ export function createDirectoryUpstream(
       ...(account.last_way_in === undefined ? {} : { lastWayIn: account.last_way_in }),
       providers: account.providers,
       capabilities: account.capabilities,
+      ...(validity === undefined ? {} : { validity }),
     };
   };
 
@@ -97,7 +99,7 @@ export function createDirectoryUpstream(
   const throughDoor = async (access: Access, asked: Promise<TaggedAccount>): Promise<UpstreamProfile> => {
     try {
       const { account, etag, validity } = await asked;
-      return { ...profileWith(access, account, etag, account.attributes), validity };
+      return profileWith(access, account, etag, account.attributes, validity);
     } catch (error) {
       const refusal = asRefusal(error);
       if (refusal.code === 'internal_error') throw new Refusal('upstream_unavailable', { cause: error });

@@ -25,12 +25,17 @@ export interface DirectoryDirectDeps {
 
 const PATH = '/account/profile';
 
+/** Of the answer to a save that names what has changed alone, to somebody who knows the rest (upstream/directory/wire.ts). */
+const CHANGES_TYPE = 'application/vnd.authui.account-changes+json';
+
 /** An answer that is sent again for as long as it holds. */
 interface Kept {
   readonly sub: string;
   readonly validity: Validity;
   readonly reply: Reply;
 }
+
+type Shown = Awaited<ReturnType<AccountProfile['read']>>;
 
 /** @param app answers everything else */
 export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestListener): RequestListener {
@@ -45,10 +50,14 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
     return last && (await profile.holds(last.sub, last.validity)) ? last.reply : undefined;
   };
 
-  const keep = (authorization: string, shown: Awaited<ReturnType<AccountProfile['read']>>): Reply => {
-    const { account, etag, validity } = shown;
-    const headers = { ...DATA_HEADERS, 'content-type': 'application/json', etag };
-    const reply = { status: 200, headers, body: JSON.stringify(account) };
+  const replyWith = (type: string, etag: string, body: object): Reply => ({
+    status: 200,
+    headers: { ...DATA_HEADERS, 'content-type': type, etag },
+    body: JSON.stringify(body),
+  });
+
+  const keep = (authorization: string, { account, etag, validity }: Shown): Reply => {
+    const reply = replyWith('application/json', etag, account);
     kept.set(account.sub, authorization, { sub: account.sub, validity, reply });
     return reply;
   };
@@ -70,7 +79,12 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
     // nobody's body is read before it is known whose it is; whether that still holds, the save itself looks at
     if (!kept.get(authorization)) await read(authorization);
     const patch = await bodyOf(request, authorization);
-    return keep(authorization, await profile.patch(authorization, request.headers['if-match'], patch));
+    const { 'if-match': since, prefer } = request.headers;
+    const saved = await profile.patch(authorization, since, patch);
+    const { account, etag } = saved;
+    const { sub, updated_at, frame } = account;
+    if (prefer !== `changes="${frame}"`) return keep(authorization, saved);
+    return replyWith(CHANGES_TYPE, etag, { sub, updated_at, frame, since, changed: saved.changed() });
   };
 
   const answer = (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -113,6 +113,55 @@ test('a change answers with the new profile and is there afterwards', async () =
   expect(claims).not.toHaveProperty('nickname');
 });
 
+test('who names what they know of the account is told what a save has changed, and nothing hidden', async () => {
+  const at = await startDirectory();
+  const { access_token: token } = await signIn(at);
+  const read = async () => {
+    const { profile, etag } = await profileOf(at, token);
+    return { profile: profile as Profile & { frame: string }, etag };
+  };
+  const save = async (prefer: string, etag: string, json: unknown) => {
+    const headers = { 'content-type': 'application/json', 'if-match': etag, prefer };
+    const answer = await account(at, token, { method: 'PATCH', headers, body: JSON.stringify(json) });
+    const text = await answer.text();
+    expect(text).not.toMatch(HIDDEN);
+    return {
+      body: JSON.parse(text) as object,
+      etag: answer.headers.get('etag'),
+      type: answer.headers.get('content-type'),
+    };
+  };
+  const before = await read();
+  const { frame } = before.profile;
+  const changes = { '/given_name': '  Augusta ', '/nickname': null, '/desk': valueOf(before.profile, '/desk') };
+  const saved = await save(`changes="${frame}"`, before.etag, changes);
+  const after = await read();
+  expect(after.profile.frame).toBe(frame);
+  expect(saved).toEqual({
+    type: 'application/vnd.authui.account-changes+json',
+    etag: after.etag,
+    body: {
+      sub: after.profile.sub,
+      updated_at: after.profile.updated_at,
+      frame,
+      since: before.etag,
+      changed: after.profile.attributes.filter(({ pointer }) => ['/given_name', '/nickname'].includes(pointer)),
+    },
+  });
+  for (const prefer of ['', 'changes', `changes=${frame}`, `changes="${frame}0"`, 'return=minimal']) {
+    const { etag } = await read();
+    const whole = await save(prefer, etag, { '/desk': `D ${prefer.length}` });
+    expect(whole).toEqual({ type: 'application/json', etag: whole.etag, body: (await read()).profile });
+  }
+  // another login id is another frame, though its person's attributes have the tag that they had
+  const { etag } = await read();
+  await at.database.run(
+    `UPDATE directory_login_ids SET last_used_at = 1 WHERE type = 'username' AND normalised = 'ada'`,
+  );
+  const whole = await save(`changes="${frame}"`, etag, { '/desk': 'D-1' });
+  expect(whole).toEqual({ type: 'application/json', etag: whole.etag, body: (await read()).profile });
+});
+
 test('values nobody here can see survive every write', async () => {
   const at = await startDirectory();
   await at.database.run(

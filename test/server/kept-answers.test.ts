@@ -82,6 +82,26 @@ describe.each<[string, ProductOptions]>([
     }
   });
 
+  test('a save is answered with what the next read shows, whatever was read or saved before', async () => {
+    let { headers } = await settings(ada);
+    for (const json of [
+      { '/desk': 'D-1', '/given_name': '  Augusta ' },
+      { '/desk': null },
+      {},
+      { '/address': { locality: 'London' }, '/coffees_per_day': 3, '/department': 'sales' },
+      { '/address': null, '/desk': 'D-1', '/email': 'countess@example.com' },
+    ]) {
+      for (const reads of [0, 1]) {
+        const ifMatch = { 'if-match': headers.get('etag') ?? '' };
+        const saved = await ada.api(`${product.url}/api/profile`, { method: 'PATCH', json, headers: ifMatch });
+        const after = await settings(ada);
+        if (saved.status === 200) expect([reads, saved.body]).toEqual([reads, after.body]);
+        else expect([saved.status, Object.keys(json)]).toEqual([422, expect.arrayContaining(['/email'])]);
+        headers = after.headers;
+      }
+    }
+  });
+
   test('what another program writes is seen at once', async () => {
     writeElsewhere(`UPDATE directory_users SET profile = json_set(profile, '$."standard/given_name"', 'Augusta')`);
     expect((await settings(ada)).body).toContain('Augusta');

@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../error.ts';
+import { randomId } from '../../secret.ts';
 import { readJson } from '../../http/body.ts';
 import type { Database } from '../../sql/database.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
@@ -72,11 +73,16 @@ export function createShowAccount(deps: ShowDeps) {
     login_ids: [...loginIds.manageable],
     password_url: passwordUrl,
   };
+  // another one in each process: what it shows alike of everybody is part of what a name stands for
+  const run = randomId();
+  let made = 0;
   /** What a save changes nothing of. */
   const makeFrame = ({ person, pending }: ToShow) => {
     const { identities } = person;
     const last = lastWayIn(person, isLast);
+    made += 1;
     return {
+      frame: `${run}.${made}`,
       sub: person.row.sub,
       login_id: ownLoginId(person),
       identities: identitiesOf(person),
@@ -156,6 +162,16 @@ export function createAccountProfile(deps: AccountProfileDeps) {
     const validity: Validity = { stamp, until: caller.until };
     return { account, etag, validity };
   };
+  const saved = (before: Caller, person: Person) => {
+    const after = shown({ ...before, person });
+    const { values: former } = before.person.record;
+    const { values } = person.record;
+    return {
+      ...after,
+      /** What is shown of the attributes whose values are others now; what people own, and may do, a save leaves alone. */
+      changed: () => after.account.attributes.filter(({ pointer }) => values[pointer] !== former[pointer]),
+    };
+  };
   return {
     /** @throws Refusal `unauthenticated` */
     read: async (authorization: string | undefined) => shown(await bearer(authorization)),
@@ -184,10 +200,10 @@ export function createAccountProfile(deps: AccountProfileDeps) {
         if (known) {
           const person = await unlessRefused(() => save(known, changeIfSame));
           // only what was written has been compared with the person as they are
-          if (person && person !== known.person) return shown({ ...known, person });
+          if (person && person !== known.person) return saved(known, person);
         }
         const caller = await bearer(authorization, queries);
-        return shown({ ...caller, person: await save(caller, changePerson) });
+        return saved(caller, await save(caller, changePerson));
       }),
   };
 }

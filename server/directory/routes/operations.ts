@@ -45,7 +45,8 @@ const ACCOUNT = {
   patchAccount: {
     method: 'PATCH',
     path: '/account/profile',
-    summary: 'Changes attributes, all of them or none',
+    summary:
+      'Changes attributes, all of them or none. With `Prefer: changes="<frame>"` the answer may name those alone',
     conditional: true,
     body: PatchSchema,
     answer: AccountSchema,
@@ -194,7 +195,8 @@ const ADMIN = {
   patchUser: {
     method: 'PATCH',
     path: '/admin/users/{sub}',
-    summary: 'Changes attributes, all of them or none',
+    summary:
+      'Changes attributes, all of them or none. With `Prefer: changes="<frame>"` the answer may name those alone',
     conditional: true,
     body: PatchSchema,
     answer: UserSchema,

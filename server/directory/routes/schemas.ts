@@ -119,6 +119,8 @@ export const AccountSchema = v.object({
     login_ids: v.array(v.picklist(LOGIN_ID_TYPES)),
     password_url: v.string(),
   }),
+  /** Stands for all of it but `updated_at` and `attributes`. */
+  frame: v.exactOptional(v.string()),
 });
 
 /** What has happened to the own account, newest first; nothing that is hidden from its owner. */

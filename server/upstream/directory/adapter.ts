@@ -1,5 +1,6 @@
 /** The built-in directory as an upstream: its account API, through a transport. */
 
+import { LRUCache } from 'lru-cache';
 import * as v from 'valibot';
 import { ActivitySchema, ERRORS } from '../../../src/api/contract.ts';
 import { visibleActivity } from '../../../src/profile/activity.ts';
@@ -9,7 +10,7 @@ import { capView, type AttributeView } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
 import type { Answer } from '../../http/outgoing.ts';
 import { asRefusal } from '../../http/problem.ts';
-import { createSameAnswer } from '../../http/same-answer.ts';
+import { AT_MOST, createSameAnswer } from '../../http/same-answer.ts';
 import type { OidcClient } from '../../oidc/client.ts';
 import { createUserInfo } from '../../oidc/user-info.ts';
 import {
@@ -21,13 +22,29 @@ import {
   type Validity,
 } from '../port.ts';
 import type { Transport, TransportRequest } from '../transport.ts';
-import { AccountSchema, ConflictSchema, CustomDataSchema, LinkSchema, RefusalSchema, type Account } from './wire.ts';
+import {
+  AccountSchema,
+  CHANGES_TYPE,
+  ChangesSchema,
+  ConflictSchema,
+  CustomDataSchema,
+  FRAME,
+  LinkSchema,
+  RefusalSchema,
+  type Account,
+} from './wire.ts';
 
 /** An account as the directory shows it to its owner, with the strong entity tag of its attributes. */
 interface TaggedAccount {
   readonly account: Account;
   readonly etag: string;
   readonly validity: Validity;
+}
+
+/** A profile, and the frame that it was shown in. */
+interface Known {
+  readonly frame: string;
+  readonly profile: UpstreamProfile;
 }
 
 /** The account API's two calls for the profile, of a directory in this process: same checks, same answers as objects. */
@@ -57,10 +74,39 @@ export function createDirectoryUpstream(
   const profileOf = (access: Access, account: Account, { headers }: Answer): UpstreamProfile =>
     profileWith(access, account, tagOf(headers), capView(catalogue, 'end_user', account.attributes));
 
+  /** What was last made of anything that the directory said, by subject. */
+  const latest = new LRUCache<string, Known>({ max: AT_MOST });
+  const know = (subject: string, frame: string | undefined, unnumbered: UpstreamProfile): UpstreamProfile => {
+    const profile = { ...unnumbered, version: (version += 1) };
+    if (frame !== undefined && FRAME.test(frame)) latest.set(subject, { frame, profile });
+    else latest.delete(subject);
+    return profile;
+  };
+
   /** The account that a call has answered with. */
   const answered = (access: Access, answer: Answer): UpstreamProfile => {
-    const make = () => ({ ...profileOf(access, read(answer, AccountSchema), answer), version: (version += 1) });
+    const make = () => {
+      const given = read(answer, AccountSchema);
+      return know(access.subject, given.frame, profileOf(access, given, answer));
+    };
     return answer.status === 200 ? same(access.subject, answer, make) : make();
+  };
+
+  /** The account after a save that has been answered with what it changed. @param before that it was made to */
+  const changed = (access: Access, answer: Answer, { frame, profile: before }: Known): UpstreamProfile => {
+    const given = read(answer, ChangesSchema);
+    const etag = tagOf(answer.headers);
+    const others = new Map(
+      capView(catalogue, 'end_user', given.changed).map(attribute => [attribute.pointer, attribute]),
+    );
+    const attributes = before.attributes.map(attribute => {
+      const other = others.get(attribute.pointer);
+      others.delete(attribute.pointer);
+      return other ?? attribute;
+    });
+    const fits = given.sub === access.subject && given.since === before.etag && given.frame === frame;
+    if (!fits || !etag || others.size > 0) throw new Refusal('upstream_invalid');
+    return know(access.subject, frame, { ...before, updatedAt: given.updated_at, attributes, etag });
   };
 
   const profileWith = (
@@ -118,8 +164,12 @@ export function createDirectoryUpstream(
     holds: door && ((access, validity) => door.holds(access.subject, validity)),
     write: async (access, patch, etag) => {
       if (door) return throughDoor(access, door.patch(`Bearer ${access.accessToken}`, etag, patch));
-      const headers = { ...JSON_TYPE, 'if-match': etag };
+      const last = latest.get(access.subject);
+      const before = last?.profile.etag === etag ? last : undefined;
+      const preference = before && { prefer: `changes="${before.frame}"` };
+      const headers = { ...JSON_TYPE, 'if-match': etag, ...preference };
       const answer = await call(access, 'PATCH', '/account/profile', { headers, body: JSON.stringify(patch) });
+      if (before && answer.headers['content-type'] === CHANGES_TYPE) return changed(access, answer, before);
       if (answer.status === 412) {
         const { current } = parse(ConflictSchema, answer.body);
         throw new Conflict(profileOf(access, current, answer));

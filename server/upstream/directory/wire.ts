@@ -74,6 +74,7 @@ export const AccountSchema = v.object({
   last_way_in: v.optional(v.string()),
   providers: v.array(v.object(ProviderSchema.entries)),
   capabilities: v.object(CapabilitiesSchema.entries),
+  frame: v.optional(v.string()),
 });
 
 /** What the schema lets through, as far as anybody here may rely on it. */
@@ -88,7 +89,29 @@ export interface Account {
   readonly last_way_in?: string | undefined;
   readonly providers: readonly Provider[];
   readonly capabilities: Capabilities;
+  /** Stands for all of it but `updated_at` and `attributes`, and for what is the same of everybody's attributes. */
+  readonly frame?: string | undefined;
 }
+
+/** A frame that can be named in a header. */
+export const FRAME = /^[\w.-]{1,64}$/;
+
+/** The media type of {@link ChangesSchema}. */
+export const CHANGES_TYPE = 'application/vnd.authui.account-changes+json';
+
+/**
+ * A save by somebody who knows the account as it was: `Prefer: changes="<frame>"` (RFC 7240), with the tag of its attributes
+ * in `If-Match`. A directory that knows the preference, and shows the same frame now, answers with what has changed alone.
+ */
+export const ChangesSchema = v.object({
+  sub: v.string(),
+  updated_at: v.number(),
+  frame: v.string(),
+  /** The tag of the attributes before the save. */
+  since: v.string(),
+  /** Those of the attributes that are others than before. */
+  changed: v.array(AttributeViewSchema),
+});
 
 export const ConflictSchema = v.object({ code: v.literal('precondition_failed'), current: AccountSchema });
 

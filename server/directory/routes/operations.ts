@@ -195,8 +195,7 @@ const ADMIN = {
   patchUser: {
     method: 'PATCH',
     path: '/admin/users/{sub}',
-    summary:
-      'Changes attributes, all of them or none. With `Prefer: changes="<frame>"` the answer may name those alone',
+    summary: 'Changes attributes, all of them or none',
     conditional: true,
     body: PatchSchema,
     answer: UserSchema,

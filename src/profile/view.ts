@@ -111,9 +111,19 @@ export function capView(catalogue: Catalogue, party: Party, view: readonly Attri
   const given = new Map(view.map(attribute => [attribute.pointer, attribute]));
   return visibleAttributes(catalogue, party).flatMap((attribute): AttributeView[] => {
     const theirs = given.get(attribute.pointer);
-    if (!theirs) return [];
-    return [attribute.access[party] === 'readonly' ? { ...theirs, access: 'readonly' } : theirs];
+    return theirs ? [capped(attribute.access[party], theirs)] : [];
   });
+}
+
+/** The same of a single attribute; undefined if it is hidden or unknown here. */
+export function capAttribute(catalogue: Catalogue, party: Party, theirs: AttributeView): AttributeView | undefined {
+  const attribute = catalogue.get(theirs.pointer);
+  if (!attribute || levelFor(attribute, party) === 'hidden') return undefined;
+  return capped(attribute.access[party], theirs);
+}
+
+function capped(level: Level, theirs: AttributeView): AttributeView {
+  return level === 'readonly' ? { ...theirs, access: 'readonly' } : theirs;
 }
 
 /** The catalogue with no more rights for a party than a view that came from elsewhere gives it. */

@@ -6,7 +6,7 @@ import { ActivitySchema, ERRORS } from '../../../src/api/contract.ts';
 import { visibleActivity } from '../../../src/profile/activity.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
-import { capView, type AttributeView } from '../../../src/profile/view.ts';
+import { capAttribute, capView, type AttributeView } from '../../../src/profile/view.ts';
 import { Refusal } from '../../error.ts';
 import type { Answer } from '../../http/outgoing.ts';
 import { asRefusal } from '../../http/problem.ts';
@@ -96,16 +96,16 @@ export function createDirectoryUpstream(
   const changed = (access: Access, answer: Answer, { frame, profile: before }: Known): UpstreamProfile => {
     const given = read(answer, ChangesSchema);
     const etag = tagOf(answer.headers);
-    const others = new Map(
-      capView(catalogue, 'end_user', given.changed).map(attribute => [attribute.pointer, attribute]),
-    );
-    const attributes = before.attributes.map(attribute => {
-      const other = others.get(attribute.pointer);
-      others.delete(attribute.pointer);
-      return other ?? attribute;
-    });
+    const attributes = [...before.attributes];
+    for (const theirs of given.changed) {
+      const ours = capAttribute(catalogue, 'end_user', theirs);
+      if (!ours) continue;
+      const index = attributes.findIndex(({ pointer }) => pointer === ours.pointer);
+      if (index < 0) throw new Refusal('upstream_invalid');
+      attributes[index] = ours;
+    }
     const fits = given.sub === access.subject && given.since === before.etag && given.frame === frame;
-    if (!fits || !etag || others.size > 0) throw new Refusal('upstream_invalid');
+    if (!fits || !etag) throw new Refusal('upstream_invalid');
     return know(access.subject, frame, { ...before, updatedAt: given.updated_at, attributes, etag });
   };
 

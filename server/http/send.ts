@@ -50,13 +50,11 @@ function createSend(headers: HeaderSet, log: Logger): Send {
   const ready: Parameters<Send>[] = [];
 
   const sendNow: Send = (response, requestId, { status, headers: own, body }) => {
-    const length = Buffer.byteLength(body);
-    const head = [...always, 'x-request-id', requestId, 'content-length', String(length)];
+    const head = [...always, 'x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
     for (const name in own) head.push(name, own[name] ?? '');
     try {
       response.writeHead(status, head);
-      // a text of ASCII alone is the same in both, and copied faster as it is
-      response.end(body, length === body.length ? 'latin1' : 'utf8');
+      response.end(body);
     } catch (error) {
       // a header that cannot be sent, say; the others must not wait for it
       log.error({ error }, 'no answer');

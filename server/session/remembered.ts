@@ -1,6 +1,7 @@
 /**
- * Sessions as they were last read, for as long as nobody writes to them: every request asks for one. What this store
- * writes it forgets; whatever another program writes to the file, a tool say, makes it forget everything.
+ * Sessions as they were last read: every request asks for one. One that is as it was is the very same object, so that
+ * what was made of it holds, too. It is not even read again where nobody else writes: what this store writes it forgets,
+ * and whatever another program writes to the file, a tool say, makes it forget everything.
  */
 
 import { LRUCache } from 'lru-cache';
@@ -11,11 +12,10 @@ import type { SessionRow, SessionStore } from './store.ts';
 /** About 15 MB. */
 const AT_MOST = 12_000;
 
-/** @param database of the store; the store itself comes back where others may write at any time */
+/** @param database of the store */
 export function rememberedSessions(store: SessionStore, { writtenElsewhere }: Database): SessionStore {
-  if (!writtenElsewhere) return store;
   const rows = createLastOfEach(new LRUCache<string, SessionRow>({ max: AT_MOST }));
-  let elsewhere = writtenElsewhere();
+  let elsewhere = writtenElsewhere?.();
   let writes = 0;
 
   /** @param forget also if the write fails: nobody knows what it has done */
@@ -33,15 +33,16 @@ export function rememberedSessions(store: SessionStore, { writtenElsewhere }: Da
   return {
     ...store,
     find: async idHash => {
-      const latest = writtenElsewhere();
+      const latest = writtenElsewhere?.();
       if (latest !== elsewhere) {
         rows.clear();
         elsewhere = latest;
       }
       const known = rows.get(idHash);
-      if (known) return known;
+      if (known && latest !== undefined) return known;
       const before = writes;
       const row = await store.find(idHash);
+      if (row && known && isSame(row, known)) return known;
       // what was written while this was read may have been written to it
       if (row && before === writes) rows.set(row.subject, idHash, row);
       return row;
@@ -54,4 +55,9 @@ export function rememberedSessions(store: SessionStore, { writtenElsewhere }: Da
     endByProvider: (...given) => forgettingAll(store.endByProvider(...given)),
     sweep: ends => forgettingAll(store.sweep(ends)),
   };
+}
+
+function isSame(a: SessionRow, b: SessionRow): boolean {
+  for (const name in a) if (a[name as keyof SessionRow] !== b[name as keyof SessionRow]) return false;
+  return true;
 }

@@ -4,7 +4,6 @@
  */
 
 import { requestBelongsTo } from '../http/request-scope.ts';
-import { LRUCache } from 'lru-cache';
 import { hashOf, randomId } from '../secret.ts';
 import { isStorageFull } from '../sql/storage-full.ts';
 import type { Lease } from './refresh-lease.ts';
@@ -100,16 +99,6 @@ const TOUCH_PART = 1 / 30;
 /** Milliseconds for which a logout is remembered against sign-ins that are on their way, and its token against a replay. */
 const LOGOUT_KEPT = 300_000;
 
-/** People whose tokens are kept open in memory: about 10 MB. */
-const OPENED_AT_MOST = 12_000;
-
-/** Tokens, and what they were sealed in: a text opens for its session alone. */
-interface Opened {
-  readonly idHash: string;
-  readonly sealed: string;
-  readonly tokens: Tokens;
-}
-
 /** @param lifetimes milliseconds */
 export function createSessions(
   store: SessionStore,
@@ -119,25 +108,18 @@ export function createSessions(
 ): Sessions {
   const isLive = ({ createdAt, lastSeenAt }: Pick<SessionRow, 'createdAt' | 'lastSeenAt'>) =>
     createdAt + lifetimes.absolute > now() && lastSeenAt + lifetimes.idle > now();
-  /**
-   * Opening costs more than all the rest of finding a session. By subject, those of the session that came last: there is
-   * no knowing when the others are over.
-   */
-  const opened = new LRUCache<string, Opened>({ max: OPENED_AT_MOST });
-  const openTokens = ({ idHash, subject, sealedTokens: sealed }: SessionRow): Tokens | undefined => {
-    const last = opened.get(subject);
-    if (last?.idHash === idHash && last.sealed === sealed) return last.tokens;
-    const text = unseal(keys, idHash, sealed);
-    if (text === null) return undefined;
-    const tokens = JSON.parse(text) as Tokens;
-    opened.set(subject, { idHash, sealed, tokens });
-    return tokens;
-  };
+  /** Opening costs more than all the rest of finding a session; the store gives the same row as the same object. */
+  const opened = new WeakMap<SessionRow, Session>();
   const open = (row: SessionRow | undefined): Session | undefined => {
     if (!row || !isLive(row)) return undefined;
+    const known = opened.get(row);
+    if (known) return known;
     const { idHash, issuer, subject, sid, authTime, amr } = row;
-    const tokens = openTokens(row);
-    return tokens && { idHash, issuer, subject, sid, authTime, amr, tokens };
+    const text = unseal(keys, idHash, row.sealedTokens);
+    if (text === null) return undefined;
+    const session = { idHash, issuer, subject, sid, authTime, amr, tokens: JSON.parse(text) as Tokens };
+    opened.set(row, session);
+    return session;
   };
   const tokensLeft = ({ idHash, sid, sealedTokens }: EndedSession): Ended[] => {
     const tokens = unseal(keys, idHash, sealedTokens);

@@ -42,7 +42,7 @@ async function open(around: (store: SessionStore) => Partial<SessionStore> = () 
     await work();
     return reads - before;
   };
-  return { file, sessions, readsOf };
+  return { file, database, store, sessions, readsOf };
 }
 
 test('what has been read is not read again', async () => {
@@ -91,6 +91,18 @@ test('what another program writes is seen in the next turn', async () => {
   await setImmediate();
   expect(await sessions.find('a')).toBeUndefined();
   expect(await readsOf(() => sessions.find('b'))).toBe(1);
+});
+
+test('where others write it is read each time, and one that is as it was is the same object', async () => {
+  const { database, store } = await open();
+  const { writtenElsewhere, ...shared } = database;
+  const sessions = rememberedSessions(store, shared);
+  const first = await sessions.find('a');
+  expect(await sessions.find('a')).toBe(first);
+  await database.run(`UPDATE sessions SET last_seen_at = 7 WHERE id_hash = 'a'`);
+  expect(await sessions.find('a')).toEqual({ ...row('a', 'a'), lastSeenAt: 7 });
+  await database.run('DELETE FROM sessions');
+  expect(await sessions.find('a')).toBeUndefined();
 });
 
 test('a save of somebody else takes nothing away', async () => {

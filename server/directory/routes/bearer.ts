@@ -77,8 +77,8 @@ interface Found {
   readonly rest: NonNullable<Known['rest']>;
 }
 
-/** Tokens that something is remembered of: about 15 MB. */
-const KNOWN_AT_MOST = 12_000;
+/** Tokens that something is remembered of: about 5 MB. */
+const KNOWN_AT_MOST = 4000;
 
 /** Somebody after their last change, and what they saw of themselves. */
 interface Saved {

@@ -12,6 +12,13 @@ import { createClient, type Client } from '../harness/client.ts';
 import { startProduct, type Product, type ProductOptions } from '../harness/product.ts';
 import { signIn } from '../harness/sign-in.ts';
 
+/** What somebody cannot be without, and the write that takes it away. */
+const ENDS = [
+  ['session', `DELETE FROM directory_records WHERE model = 'Session'`],
+  ['grant', `DELETE FROM directory_records WHERE model IN ('Grant', 'RefreshToken')`],
+  ['account', `UPDATE directory_users SET disabled = 1`],
+] as const;
+
 describe.each<[string, ProductOptions]>([
   ['in this process', {}],
   ['elsewhere', { transport: 'http' }],
@@ -109,11 +116,7 @@ describe.each<[string, ProductOptions]>([
     expect((await settings(ada)).body).toContain('countess@example.com');
   });
 
-  test.each([
-    ['session', `DELETE FROM directory_records WHERE model = 'Session'`],
-    ['grant', `DELETE FROM directory_records WHERE model IN ('Grant', 'RefreshToken')`],
-    ['account', `UPDATE directory_users SET disabled = 1`],
-  ])('without its %s there is no answer any more', async (_what, sql) => {
+  test.each(ENDS)('without its %s there is no answer any more', async (_what, sql) => {
     writeElsewhere(sql);
     expect((await settings(ada)).status).toBe(401);
   });
@@ -141,11 +144,7 @@ describe.each<[string, ProductOptions]>([
       }
     });
 
-    test.each([
-      ['session', `DELETE FROM directory_records WHERE model = 'Session'`],
-      ['grant', `DELETE FROM directory_records WHERE model IN ('Grant', 'RefreshToken')`],
-      ['account', `UPDATE directory_users SET disabled = 1`],
-    ])('is nobody without their %s, whether anything is changed or not', async (_what, sql) => {
+    test.each(ENDS)('is nobody without their %s, whether anything is changed or not', async (_what, sql) => {
       writeElsewhere(sql);
       expect((await save(etag, { '/desk': 'D-2' })).status).toBe(401);
       expect((await save(etag, { '/desk': 'D-3' })).status).toBe(401);

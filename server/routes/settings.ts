@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../src/api/contract.ts';
 import { audienceOf, isManagedElsewhere } from '../../src/profile/audience.ts';
 import { enumLabelsOf, labelOf, type Catalogue } from '../../src/profile/catalogue.ts';
-import { displayName, type AttributeView } from '../../src/profile/view.ts';
+import { displayName, writeEach, type AttributeView, type Written } from '../../src/profile/view.ts';
 import type { UpstreamProfile } from '../upstream/port.ts';
 
 export interface SettingsProject {
@@ -77,12 +77,6 @@ interface Ready {
   readonly attributes: (subject: string, attributes: readonly AttributeView[]) => readonly string[];
 }
 
-/** What was written of somebody the last time. */
-interface Written {
-  readonly of: readonly AttributeView[];
-  readonly texts: readonly string[];
-}
-
 /** People whose last settings are remembered in pieces, for each language: about 3 MB. */
 const WRITTEN_AT_MOST = 500;
 
@@ -112,14 +106,9 @@ function makeReady(catalogue: Catalogue, project: SettingsProject, language: str
   return {
     project: JSON.stringify({ name, languages, home_url: homeUrl, logo }),
     attributes: (subject, attributes) => {
-      const last = written.get(subject);
-      const texts = attributes.map((attribute, index) => {
-        // whoever makes a view anew gives what has not changed as the very same object
-        const known = attribute === last?.of[index] ? last.texts[index] : undefined;
-        return known ?? begin(attribute) + ownPart(attribute);
-      });
-      written.set(subject, { of: attributes, texts });
-      return texts;
+      const now = writeEach(attributes, attribute => begin(attribute) + ownPart(attribute), written.get(subject));
+      written.set(subject, now);
+      return now.texts;
     },
   };
 }

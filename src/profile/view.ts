@@ -187,6 +187,25 @@ export function valueSource({ value, verified, candidates }: AttributeView): str
   return `${text}\n`;
 }
 
+/** A text for each attribute of a view. */
+export interface Written {
+  readonly of: readonly AttributeView[];
+  readonly texts: readonly string[];
+}
+
+/** @param last an attribute that is the very same object as there has the same text, and is not written again */
+export function writeEach(
+  view: readonly AttributeView[],
+  write: (attribute: AttributeView) => string,
+  last?: Written,
+): Written {
+  const texts = view.map((attribute, index) => {
+    const text = attribute === last?.of[index] ? last.texts[index] : undefined;
+    return text ?? write(attribute);
+  });
+  return { of: view, texts };
+}
+
 /** The same for equal values, whatever the order of their members. */
 function canonical(value: AttributeValue | null | undefined): unknown {
   // a patch removes by `null`

@@ -1,4 +1,4 @@
-/** What is remembered of access tokens follows the number of people, however often they sign in. */
+/** What is remembered of sessions and access tokens follows the number of people, however often they sign in. */
 
 import { LRUCache } from 'lru-cache';
 import { expect, test } from 'vitest';

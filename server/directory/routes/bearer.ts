@@ -1,6 +1,7 @@
 /** Who calls the account API: the person behind an access token of the account page. */
 
 import { LRUCache } from 'lru-cache';
+import { createLastOfEach } from '../../last-of-each.ts';
 import { hashOf } from '../../secret.ts';
 import type { Queries } from '../../sql/database.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
@@ -11,7 +12,6 @@ import { readAccountRows, type AccountRows, type Issued } from '../store/account
 import { findRecord, type RecordPayload } from '../store/records.ts';
 import { readStamp } from '../store/stamp.ts';
 import { userStore } from '../store/users.ts';
-import { createLastOfEach } from '../../last-of-each.ts';
 import { personOf, type Person, type ProfileView } from '../users/person.ts';
 import { unauthenticated } from './refusals.ts';
 
@@ -127,14 +127,19 @@ export function createBearer({ database, catalogue, clientId, now }: BearerDeps)
     return { person: personOf(catalogue, user, rows.loginIds, rows.identities), rest };
   };
 
+  /** What is remembered of the person and of the caller, if it is of one stamp. */
+  const savedOf = ({ issued, rest }: Known): Found | undefined => {
+    const last = saved.get(issued.sub);
+    return rest && last?.person.row.stamp === rest.stamp ? { ...last, rest } : undefined;
+  };
+
   /** Undefined if anything may have changed but the profile. */
-  const readAgain = async (queries: Queries, { issued, rest }: Known, at: number): Promise<Found | undefined> => {
+  const readAgain = async (queries: Queries, one: Known, at: number): Promise<Found | undefined> => {
+    const { issued, rest } = one;
     if (!rest || rest.until <= at) return undefined;
     const { sub } = issued;
-    const last = saved.get(sub);
-    if (last?.person.row.stamp === rest.stamp) {
-      return (await readStamp(queries, sub)) === rest.stamp ? { ...last, rest } : undefined;
-    }
+    const last = savedOf(one);
+    if (last) return (await readStamp(queries, sub)) === rest.stamp ? last : undefined;
     const user = await userStore(queries).find(sub);
     if (user?.stamp !== rest.stamp) return undefined;
     return { person: personOf(catalogue, user, rest.loginIds, rest.identities), rest };
@@ -170,10 +175,9 @@ export function createBearer({ database, catalogue, clientId, now }: BearerDeps)
     },
     lastKnown: authorization => {
       const one = known.get(authorization);
-      if (!one?.rest || one.rest.until <= seconds()) return undefined;
-      const last = saved.get(one.issued.sub);
-      if (last?.person.row.stamp !== one.rest.stamp || last.person.row.disabled) return undefined;
-      return callerOf(one, { ...last, rest: one.rest });
+      const last = one && savedOf(one);
+      if (!last || last.rest.until <= seconds() || last.person.row.disabled) return undefined;
+      return callerOf(one, last);
     },
   };
 }

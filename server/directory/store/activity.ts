@@ -20,7 +20,7 @@ export interface ActivityRow extends NewActivity {
 
 export const KEPT_DAYS = 90;
 
-/** Bytes kept of one person, which are about 30 entries; and what is left once there are more. */
+/** Bytes of one person, which are about 30 entries, and characters that stay once there are more. */
 const KEPT_TEXT = 1800;
 const LEFT_TEXT = 1400;
 

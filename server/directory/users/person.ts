@@ -8,9 +8,11 @@ import {
   viewProfile,
   describedSource,
   valueSource,
+  writeEach,
   type AttributeView,
   type ProfileRecord,
   type Seen,
+  type Written,
 } from '../../../src/profile/view.ts';
 import type { Viewer } from '../../../src/profile/access.ts';
 import type { AttributeValue, Pointer, Values } from '../../../src/profile/attribute.ts';
@@ -43,8 +45,8 @@ interface Stored {
 
 /** What one viewer sees. */
 export interface ProfileView extends Seen {
-  /** Of the tag, what each attribute adds to it. */
-  readonly sources: readonly string[];
+  /** What each attribute adds to the tag. */
+  readonly sources: Written;
   readonly etag: string;
   /** Unix seconds; moves only with what this viewer sees. */
   readonly updatedAt: number;
@@ -107,15 +109,12 @@ export function ownedBy(loginIds: readonly LoginIdRow[], identities: readonly So
 export function viewAs(catalogue: Catalogue, viewer: Viewer, person: Person, last?: ProfileView): ProfileView {
   const { record } = person;
   const attributes = viewProfile(catalogue, viewer, record, last);
-  const sources = attributes.map((attribute, index) => {
-    const source = attribute === last?.attributes[index] ? last.sources[index] : undefined;
-    return source ?? valueSource(attribute);
-  });
+  const sources = writeEach(attributes, valueSource, last?.sources);
   return {
     record,
     attributes,
     sources,
-    etag: strongEtag(describedTag(catalogue, viewer, attributes) + sources.join('')),
+    etag: strongEtag(describedTag(catalogue, viewer, attributes) + sources.texts.join('')),
     updatedAt: updatedAt(catalogue, viewer, person.row.createdAt, person.changes),
   };
 }

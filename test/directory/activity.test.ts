@@ -2,7 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DIRECTORY_MIGRATIONS } from '../../server/directory/store/migrations.ts';
-import { KEPT_DAYS, noteActivity, readActivity, type NewActivity } from '../../server/directory/store/activity.ts';
+import { KEPT_DAYS, noteActivity, readActivity } from '../../server/directory/store/activity.ts';
+import type { NewActivity } from '../../server/directory/store/activity-line.ts';
 import type { SocialProvider } from '../../server/directory/social/provider.ts';
 import { createOutgoing } from '../../server/http/outgoing.ts';
 import type { Database, Queries } from '../../server/sql/database.ts';
@@ -65,7 +66,7 @@ describe.each(BACKENDS)('the store on %s', name => {
   }
 
   const NOW = 1_800_000_000_000;
-  const one: NewActivity = { kind: 'signed_in', actor: 'end_user' };
+  const one = { kind: 'signed_in', actor: 'end_user' } as const;
   const textOf = async (database: Database, sub: string) =>
     (await database.get<{ activity: string }>('SELECT activity FROM directory_users WHERE sub = ?', sub))?.activity;
 
@@ -93,25 +94,86 @@ describe.each(BACKENDS)('the store on %s', name => {
   test('what is older than its days is not shown', async () => {
     const database = await open('a');
     const oldest = NOW - KEPT_DAYS * 24 * HOUR;
-    await noteActivity(database, 'a', { ...one, detail: 'too old' }, oldest - 1000);
-    await noteActivity(database, 'a', { ...one, detail: 'just not' }, oldest);
-    expect((await readActivity(database, 'a', NOW)).map(({ detail }) => detail)).toEqual(['just not']);
+    await noteActivity(database, 'a', { ...one, detail: 'too-old' }, oldest - 1000);
+    await noteActivity(database, 'a', { ...one, detail: 'just-not' }, oldest);
+    expect((await readActivity(database, 'a', NOW)).map(({ detail }) => detail)).toEqual(['just-not']);
   });
 
-  test('the newest are kept, and each of them whole', async () => {
-    const database = await open('a');
-    const detail = ['standard/given_name', 'custom/ü'];
+  /** What was noted a second apart each, and how long the text was at most. */
+  async function noteMany(database: Database, activity: NewActivity) {
     let longest = 0;
-    for (let n = 0; n < 60; n += 1) {
-      await noteActivity(database, 'a', { ...one, detail }, NOW + n * 1000);
+    for (let n = 0; n < 120; n += 1) {
+      await noteActivity(database, 'a', activity, NOW + n * 1000);
       longest = Math.max(longest, (await textOf(database, 'a'))?.length ?? 0);
     }
     const shown = await readActivity(database, 'a', NOW);
-    expect(shown.length).toBeGreaterThan(20);
-    expect(shown.length).toBeLessThan(40);
-    expect(shown).toEqual(shown.map((_row, index) => ({ at: NOW / 1000 + 59 - index, ...one, detail })));
-    expect(longest).toBeGreaterThan(1800);
-    expect(longest).toBeLessThan(1900);
+    expect(shown).toEqual(shown.map((_row, index) => ({ at: NOW / 1000 + 119 - index, ...activity })));
+    return { longest, kept: shown.length };
+  }
+
+  test.each<[string, number, string[]]>([
+    ['one attribute', 26, ['standard/nickname']],
+    ['an attribute of the project', 30, ['custom/0001']],
+    ['two', 16, ['standard/given_name', 'standard/family_name']],
+    ['one that is not plain', 18, ['custom/ü b']],
+  ])('the newest are kept, and each of them whole: %s', async (_what, atLeast, detail) => {
+    const { longest, kept } = await noteMany(await open('a'), { kind: 'profile_changed', actor: 'end_user', detail });
+    expect(kept).toBeGreaterThanOrEqual(atLeast);
+    expect(kept).toBeLessThan(45);
+    expect(longest).toBeGreaterThan(800);
+    // with what else a person has, less than half a page of SQLite
+    expect(longest).toBeLessThan(900);
+  });
+
+  test('a last line that is cut off is not there, whatever is left of it', async () => {
+    const database = await open('a');
+    await noteActivity(database, 'a', { kind: 'signed_in', actor: 'end_user', detail: 'acme' }, NOW);
+    const detail = ['standard/nickname', 'custom/0001'];
+    await noteActivity(database, 'a', { kind: 'profile_changed', actor: 'admin', detail }, NOW);
+    const whole = (await textOf(database, 'a')) ?? '';
+    const rows = await readActivity(database, 'a', NOW);
+    expect(rows).toHaveLength(2);
+    for (let length = 0; length <= whole.length; length += 1) {
+      await database.run('UPDATE directory_users SET activity = ?', whole.slice(0, length));
+      const lines = whole.slice(0, length).split('\n').length - 1;
+      expect(await readActivity(database, 'a', NOW)).toEqual(rows.slice(0, lines));
+    }
+  });
+
+  test('what the version before wrote stays, also cut off, and goes first', async () => {
+    const database = await open('a');
+    const old = (n: number) => `[${NOW / 1000 - n},"profile_changed","admin",["standard/nickname","custom/a b"]]\n`;
+    const text = Array.from({ length: 8 }, (_, n) => old(n)).join('');
+    const detail = ['standard/nickname', 'custom/a b'];
+    const olds = Array.from({ length: 8 }, (_, n) => ({
+      at: NOW / 1000 - n,
+      kind: 'profile_changed',
+      actor: 'admin',
+      detail,
+    }));
+    await database.run('UPDATE directory_users SET activity = ?', text + old(8).slice(0, 40));
+    expect(await readActivity(database, 'a', NOW)).toEqual(olds);
+    await noteActivity(database, 'a', one, NOW);
+    expect(await readActivity(database, 'a', NOW)).toEqual([{ at: NOW / 1000, ...one }, ...olds]);
+    await noteMany(database, one);
+  });
+
+  test('what only a newer version knows does not hide the rest', async () => {
+    const database = await open('a');
+    await noteActivity(database, 'a', one, NOW);
+    const newer = `${NOW / 1000} zzu {} "\n${NOW / 1000} siz\n${NOW / 1000}\n\n? ?\n`;
+    await database.run('UPDATE directory_users SET activity = ? || activity', newer);
+    await noteActivity(database, 'a', { ...one, detail: 'acme' }, NOW);
+    expect((await readActivity(database, 'a', NOW)).map(({ detail }) => detail)).toEqual(['acme', undefined]);
+  });
+
+  test('no text in a detail is taken for anything else', async () => {
+    const database = await open('a');
+    const ids = ['a b', 'x\ny', '\u2028', '"', '["', '\\', '\0', '😀', '/', 'standard/nickname', '\ud800', ' ', '..'];
+    const detail = ids.map(id => `custom/${id}`);
+    await noteActivity(database, 'a', { kind: 'profile_changed', actor: 'admin', detail }, NOW);
+    await noteActivity(database, 'a', { ...one, detail: ' "\n' }, NOW);
+    expect((await readActivity(database, 'a', NOW)).map(row => row.detail)).toEqual([' "\n', detail]);
   });
 
   test('many attributes at once leave what was before', async () => {

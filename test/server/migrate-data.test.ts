@@ -99,7 +99,7 @@ test(
       expect(last.code).toBe(0);
     }
     expect(await ask(url, 'SELECT COUNT(*)::int AS n FROM directory_users')).toEqual([{ n: PEOPLE + 3 }]);
-    const signedIn = `SELECT COUNT(*)::int AS n FROM directory_users WHERE activity LIKE '%"signed_in"%'`;
+    const signedIn = `SELECT COUNT(*)::int AS n FROM directory_users WHERE activity LIKE '% siu%'`;
     expect(await ask(url, signedIn)).toEqual([{ n: 1 }]);
     expect(await ask(url, 'SELECT name FROM picture_bytes')).toEqual([{ name: picture }]);
 

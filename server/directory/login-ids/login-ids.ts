@@ -8,7 +8,7 @@ import type { LoginIdType } from '../../config.ts';
 import { Refusal } from '../../error.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Change } from '../mail/letters.ts';
-import type { NewActivity } from '../store/activity.ts';
+import type { NewActivity } from '../store/activity-line.ts';
 import { userStore, type LoginIdRow, type UserStore } from '../store/users.ts';
 import { LOGIN_ID_POINTER } from '../users/login-id.ts';
 import { loadPerson, type Person } from '../users/person.ts';

@@ -11,7 +11,7 @@ import { settleCoupled } from '../../../src/profile/identity.ts';
 import { COUPLED } from '../../../src/profile/standard.ts';
 import { settleProfile, type Swap } from '../login-ids/settle.ts';
 import type { Actor } from '../login-ids/login-ids.ts';
-import type { NewActivity } from '../store/activity.ts';
+import type { NewActivity } from '../store/activity-line.ts';
 import { isSessionAlive } from '../store/records.ts';
 import { userStore } from '../store/users.ts';
 import { profileChange } from '../users/activity.ts';

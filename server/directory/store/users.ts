@@ -5,7 +5,8 @@ import type { Queries } from '../../sql/database.ts';
 import type { Pointer } from '../../../src/profile/attribute.ts';
 import { releasePictures } from '../pictures/rows.ts';
 import { identityStore, type SocialIdentityRow } from '../social/identity-store.ts';
-import { ADD_LINES, noteActivity, type NewActivity } from './activity.ts';
+import { ADD_LINES, noteActivity } from './activity.ts';
+import type { NewActivity } from './activity-line.ts';
 import { indexNames, indexUser } from './search.ts';
 
 /** Unix seconds everywhere. */

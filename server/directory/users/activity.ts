@@ -9,7 +9,7 @@ import {
 import type { Level, Viewer } from '../../../src/profile/access.ts';
 import type { Pointer } from '../../../src/profile/attribute.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
-import type { ActivityRow, NewActivity } from '../store/activity.ts';
+import type { ActivityRow, NewActivity } from '../store/activity-line.ts';
 import { storageKeysOf } from './person.ts';
 
 /** A renamed attribute stays the one that was changed. */

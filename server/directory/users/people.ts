@@ -12,7 +12,7 @@ import { settleCoupled } from '../../../src/profile/identity.ts';
 import { applyPatch } from '../../../src/profile/patch.ts';
 import { latestDay } from '../../../src/profile/schema.ts';
 import { normaliseText } from '../../../src/profile/text.ts';
-import { linesOf } from '../store/activity.ts';
+import { linesOf } from '../store/activity-line.ts';
 import { userStore, type LoginIdRow, type UserRow, type UserStore } from '../store/users.ts';
 import { actorOf, profileChange } from './activity.ts';
 import { readLoginId } from './login-id.ts';

@@ -17,11 +17,12 @@ export function readJson(request: Request, limit: number = JSON_LIMIT): Promise<
 /** The same, however the body is read. */
 export async function jsonOf(
   contentType: string | undefined,
-  read: (limit: number) => Promise<Uint8Array>,
+  read: (limit: number) => Uint8Array | Promise<Uint8Array>,
   limit: number = JSON_LIMIT,
 ): Promise<unknown> {
   requireJson(contentType);
-  const text = textOf(await read(limit));
+  const bytes = read(limit);
+  const text = textOf(bytes instanceof Uint8Array ? bytes : await bytes);
   try {
     return parseStrictJson(text);
   } catch (error) {
@@ -88,23 +89,29 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
   return Buffer.concat(chunks);
 }
 
-/** The same of a request of node:http. @throws Refusal as {@link readBytes} */
-export function readIncoming(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+/** The same of a request of node:http; at once if all of it is here. @throws Refusal as {@link readBytes} */
+export function readIncoming(request: IncomingMessage, limit: number): Uint8Array | Promise<Uint8Array> {
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > limit) throw tooLarge();
+  // a small body comes with its head: the events of a stream would cost more than what is in it
+  const here = request.read() as Buffer | null;
+  return here?.length === length ? here : readRest(request, limit, here);
+}
+
+function readRest(request: IncomingMessage, limit: number, here: Buffer | null): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    if (Number(request.headers['content-length'] ?? 0) > limit) {
-      reject(tooLarge());
-      return;
-    }
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       size += chunk.byteLength;
       if (size > limit) {
         request.pause();
         reject(tooLarge());
       } else chunks.push(chunk);
-    });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    };
+    if (here) take(here);
+    request.on('data', take);
+    request.on('end', () => resolve(Buffer.concat(chunks)));
     // also after an error
     request.on('close', () => {
       if (!request.complete) reject(new Refusal('bad_request'));

@@ -64,11 +64,13 @@ export function pickVisible(catalogue: Catalogue, viewer: Viewer, values: Values
  * echo. A hidden pointer answers exactly as one that does not exist.
  */
 export function refuseForbidden(catalogue: Catalogue, viewer: Viewer, patch: Patch): Issue[] {
-  return pointersOf(patch).flatMap((pointer): Issue[] => {
+  const issues: Issue[] = [];
+  for (const pointer of pointersOf(patch)) {
     const level = levelOf(catalogue, viewer, pointer);
-    if (level === 'readwrite') return [];
-    return [{ pointer, code: level === 'hidden' ? 'unknown_attribute' : 'not_editable' }];
-  });
+    if (level === 'readwrite') continue;
+    issues.push({ pointer, code: level === 'hidden' ? 'unknown_attribute' : 'not_editable' });
+  }
+  return issues;
 }
 
 function levelOf(catalogue: Catalogue, viewer: Viewer, pointer: Pointer): Level {

@@ -1,7 +1,7 @@
 /** One change of a profile: all of it or nothing. Only what is named is checked, so an old value never blocks a new one. */
 
 import * as v from 'valibot';
-import { refuseForbidden, type Viewer } from './access.ts';
+import { levelFor, refuseForbidden, type Viewer } from './access.ts';
 import { pointersOf, type Address, type AttributeValue, type Patch, type Pointer, type Values } from './attribute.ts';
 import type { Catalogue, CatalogueAttribute } from './catalogue.ts';
 import { candidatesOf, settleCoupled } from './identity.ts';
@@ -24,11 +24,11 @@ export function applyPatch(
   context: CheckContext,
 ): PatchOutcome {
   const issues = refuseForbidden(catalogue, viewer, patch);
-  const refused = new Set(issues.map(issue => issue.pointer));
+  const pointers = pointersOf(patch);
   const wanted: Record<Pointer, AttributeValue | undefined> = { ...record.values };
-  for (const pointer of pointersOf(patch)) {
+  for (const pointer of pointers) {
     const attribute = catalogue.get(pointer);
-    if (!attribute || refused.has(pointer)) continue;
+    if (!attribute || levelFor(attribute, viewer) !== 'readwrite') continue;
     const checked = checkValue(attribute, patch[pointer], record, context);
     if ('code' in checked) issues.push(checked);
     else if (checked.value === null) delete wanted[pointer];
@@ -36,9 +36,9 @@ export function applyPatch(
   }
   if (issues.length > 0) return { ok: false, issues };
   // only what the patch names: a value the party cannot write must not move, not even to be set right
-  const coupled = pointersOf(patch).filter(isCoupled);
+  const coupled = pointers.filter(isCoupled);
   const values = coupled.length === 0 ? wanted : settleCoupled(wanted, record.owned, coupled);
-  const changed = pointersOf(patch).filter(pointer => !sameValue(record.values[pointer], values[pointer]));
+  const changed = pointers.filter(pointer => !sameValue(record.values[pointer], values[pointer]));
   return { ok: true, values, changed };
 }
 

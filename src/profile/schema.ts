@@ -65,7 +65,7 @@ export function maximumLength(attribute: Attribute): number {
 
 /** `null` and a text of white space say "remove". */
 function nullIfEmpty(wanted: unknown): unknown {
-  return typeof wanted === 'string' && normaliseText(wanted) === '' ? null : wanted;
+  return typeof wanted === 'string' && wanted.trim() === '' ? null : wanted;
 }
 
 function valueSchema(attribute: Attribute, context: CheckContext): AttributeSchema {

@@ -36,11 +36,9 @@ export interface Seen {
 export function viewProfile(catalogue: Catalogue, viewer: Viewer, record: ProfileRecord, last?: Seen): AttributeView[] {
   const all = framesFor(catalogue, viewer);
   if (last?.record.owned !== record.owned) return all.map(frame => viewAttribute(frame, record));
-  const { values } = last.record;
   return all.map((frame, index) => {
-    const { pointer } = frame.view;
     const seen = last.attributes[index];
-    return seen && values[pointer] === record.values[pointer] ? seen : viewAttribute(frame, record);
+    return seen && seen.value === record.values[frame.view.pointer] ? seen : viewAttribute(frame, record);
   });
 }
 
@@ -215,7 +213,8 @@ function canonical(value: AttributeValue | null | undefined): unknown {
 
 /** True if two values are the same to a reader. */
 export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
-  return a === b || JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
 }
 
 /**

@@ -48,22 +48,23 @@ export function createDirect(deps: DirectDeps, app: RequestListener): RequestLis
     return url.length === route.path.length || url.charAt(route.path.length) === '?' ? route : undefined;
   };
 
-  /** Undefined if there is something to refuse. */
-  const sessionOf = async ({ method = '', headers }: IncomingMessage, call: Call): Promise<Session | undefined> => {
-    try {
-      if (checkHost(publicUrl, headers.host) !== 'ok') return undefined;
-      guardOrigin(method, call.header, publicUrl);
-      const id = cookies.readSession(headers.cookie);
-      return id === undefined ? undefined : await sessions.find(id);
-    } catch {
-      return undefined;
-    }
+  /** Undefined if there is something to refuse. @throws Refusal in other cases */
+  const guardedId = ({ method = '', headers }: IncomingMessage, call: Call): string | undefined => {
+    if (checkHost(publicUrl, headers.host) !== 'ok') return undefined;
+    guardOrigin(method, call.header, publicUrl);
+    return cookies.readSession(headers.cookie);
   };
 
   const answer = async ({ path, handle }: Route, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now();
     const call = callOfIncoming(request);
-    const session = await sessionOf(request, call);
+    let session: Session | undefined;
+    try {
+      const id = guardedId(request, call);
+      session = id === undefined ? undefined : await sessions.find(id);
+    } catch {
+      // the app refuses it
+    }
     if (!session) {
       app(request, response);
       return;

@@ -96,8 +96,11 @@ export function createProfileRoutes(deps: ProfileDeps): ProfileRoutes {
     });
 
   /** Rights of this side first, so that the stricter of two configurations holds. */
-  const write = async (access: Access, patch: Patch, etag: string): Promise<UpstreamProfile> => {
-    if (refuseForbidden(catalogue, 'end_user', patch).length === 0) return upstream.write(access, patch, etag);
+  const write = (access: Access, patch: Patch, etag: string): Promise<UpstreamProfile> => {
+    const issues = refuseForbidden(catalogue, 'end_user', patch);
+    return issues.length === 0 ? upstream.write(access, patch, etag) : refuse(access, patch, etag);
+  };
+  const refuse = async (access: Access, patch: Patch, etag: string): Promise<never> => {
     const profile = await upstream.read(access);
     if (profile.etag !== etag) throw new Conflict(profile);
     const record = recordOfView(profile.attributes);

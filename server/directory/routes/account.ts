@@ -198,9 +198,14 @@ export function createAccountProfile(deps: AccountProfileDeps) {
         };
         const known = authorization === undefined ? undefined : lastKnown(authorization);
         if (known) {
-          const person = await unlessRefused(() => save(known, changeIfSame));
-          // only what was written has been compared with the person as they are
-          if (person && person !== known.person) return saved(known, person);
+          try {
+            const person = await save(known, changeIfSame);
+            // only what was written has been compared with the person as they are
+            if (person && person !== known.person) return saved(known, person);
+          } catch (error) {
+            // a refusal because of what is only remembered is none
+            if (!(error instanceof Refusal)) throw error;
+          }
         }
         const caller = await bearer(authorization, queries);
         return saved(caller, await save(caller, changePerson));
@@ -230,16 +235,6 @@ export function accountRoutes({ bearer, records, profile }: AccountDeps): Hono {
   app.all('/account/profile', () => refuseMethod('GET, HEAD, PATCH'));
   app.all('/account/session', () => refuseMethod('DELETE'));
   return app;
-}
-
-/** A refusal because of what is only remembered is none. */
-async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
 }
 
 function responseOf({ account, etag }: Pick<ReturnType<ShowAccount>, 'account' | 'etag'>, status = 200): Response {

@@ -156,26 +156,28 @@ export function createDirectoryUpstream(
     }
   };
 
+  const save = async (access: Access, patch: Patch, etag: string): Promise<UpstreamProfile> => {
+    const last = latest.get(access.subject);
+    const before = last?.profile.etag === etag ? last : undefined;
+    const preference = before && { prefer: `changes="${before.frame}"` };
+    const headers = { ...JSON_TYPE, 'if-match': etag, ...preference };
+    const answer = await call(access, 'PATCH', '/account/profile', { headers, body: JSON.stringify(patch) });
+    if (before && answer.headers['content-type'] === CHANGES_TYPE) return changed(access, answer, before);
+    if (answer.status === 412) {
+      const { current } = parse(ConflictSchema, answer.body);
+      throw new Conflict(profileOf(access, current, answer));
+    }
+    return answered(access, answer);
+  };
+
   return {
     read: access =>
       door
         ? throughDoor(access, door.read(`Bearer ${access.accessToken}`))
         : account(access, 'GET', '/account/profile'),
     holds: door && ((access, validity) => door.holds(access.subject, validity)),
-    write: async (access, patch, etag) => {
-      if (door) return throughDoor(access, door.patch(`Bearer ${access.accessToken}`, etag, patch));
-      const last = latest.get(access.subject);
-      const before = last?.profile.etag === etag ? last : undefined;
-      const preference = before && { prefer: `changes="${before.frame}"` };
-      const headers = { ...JSON_TYPE, 'if-match': etag, ...preference };
-      const answer = await call(access, 'PATCH', '/account/profile', { headers, body: JSON.stringify(patch) });
-      if (before && answer.headers['content-type'] === CHANGES_TYPE) return changed(access, answer, before);
-      if (answer.status === 412) {
-        const { current } = parse(ConflictSchema, answer.body);
-        throw new Conflict(profileOf(access, current, answer));
-      }
-      return answered(access, answer);
-    },
+    write: (access, patch, etag) =>
+      door ? throughDoor(access, door.patch(`Bearer ${access.accessToken}`, etag, patch)) : save(access, patch, etag),
     endSession: async access => {
       const { status } = await call(access, 'DELETE', '/account/session');
       if (status === 401) throw new Refusal('unauthenticated');

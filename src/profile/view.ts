@@ -228,7 +228,12 @@ export function updatedAt(
   changes: Readonly<Partial<Record<Pointer, number>>>,
 ): number {
   let latest = created;
-  for (const { pointer } of visibleAttributes(catalogue, viewer)) latest = Math.max(latest, changes[pointer] ?? 0);
+  for (const pointer in changes) {
+    const at = changes[pointer as Pointer] ?? 0;
+    if (at <= latest) continue;
+    const attribute = catalogue.get(pointer);
+    if (attribute && levelFor(attribute, viewer) !== 'hidden') latest = at;
+  }
   return latest;
 }
 

@@ -10,6 +10,12 @@ import type { Pointer } from '../../../src/profile/attribute.ts';
 export const NAME_COLUMNS = ['name', 'given_name', 'middle_name', 'family_name', 'nickname'] as const;
 type NameColumn = (typeof NAME_COLUMNS)[number];
 
+const NAMES = NAME_COLUMNS.map(column => ({
+  pointer: `/${column}` as const,
+  key: `standard/${column}`,
+  update: `UPDATE directory_search SET ${column} = ? WHERE sub = ?`,
+}));
+
 /** Where a page begins: behind this person. */
 export interface Place {
   /** Unix seconds. */
@@ -71,7 +77,7 @@ export async function indexUser(queries: Queries, sub: string): Promise<void> {
     sub,
     user.created_at,
     [...loginIds.map(({ normalised }) => normalised), ...fromProviders.map(fold)].join(' '),
-    ...NAME_COLUMNS.map(column => nameIn(profile, column)),
+    ...NAMES.map(({ key }) => nameIn(profile, key)),
   );
 }
 
@@ -82,15 +88,15 @@ export async function indexNames(
   profile: Readonly<Record<string, unknown>>,
   changed: readonly Pointer[],
 ): Promise<void> {
-  const columns = NAME_COLUMNS.filter(column => changed.includes(`/${column}`));
-  if (columns.length === 0) return;
-  const set = columns.map(column => `${column} = ?`).join(', ');
-  const names = columns.map(column => nameIn(profile, column));
-  await queries.run(`UPDATE directory_search SET ${set} WHERE sub = ?`, ...names, sub);
+  // mostly it is a single one
+  for (const { pointer, key, update } of NAMES) {
+    if (changed.includes(pointer)) await queries.run(update, nameIn(profile, key), sub);
+  }
 }
 
-function nameIn(profile: Readonly<Record<string, unknown>>, column: NameColumn): string {
-  const { [`standard/${column}`]: name } = profile;
+/** @param key under which it is stored */
+function nameIn(profile: Readonly<Record<string, unknown>>, key: string): string {
+  const { [key]: name } = profile;
   return typeof name === 'string' ? fold(name) : '';
 }
 

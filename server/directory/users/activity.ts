@@ -15,7 +15,12 @@ import { storageKeysOf } from './person.ts';
 /** A renamed attribute stays the one that was changed. */
 export function profileChange(catalogue: Catalogue, actor: ActivityActor, changed: readonly Pointer[]): NewActivity {
   const { keys } = storageKeysOf(catalogue);
-  return { kind: 'profile_changed', actor, detail: changed.flatMap(pointer => keys.get(pointer) ?? []) };
+  const detail: string[] = [];
+  for (const pointer of changed) {
+    const key = keys.get(pointer);
+    if (key !== undefined) detail.push(key);
+  }
+  return { kind: 'profile_changed', actor, detail };
 }
 
 /** Who acts under the rights of a viewer. */

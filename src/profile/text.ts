@@ -14,6 +14,9 @@ export const LONG_TEXT_MAXIMUM = 2048;
 const FORBIDDEN =
   /(?!\p{Variation_Selector})[\p{Cc}\p{Surrogate}\u2028\u2029\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]|(?<![^\s\p{Variation_Selector}])\p{Variation_Selector}/u;
 
+/** What most texts are made of, and nothing that is forbidden. */
+const PLAIN = /^[ -~]*$/;
+
 /** ZWNJ and ZWJ carry meaning between letters (Persian, Indic scripts); ZWJ also joins emoji. */
 const JOINER_BETWEEN_LETTERS =
   /(?<=(?!\p{Variation_Selector})[\p{L}\p{M}])[\u200c\u200d](?=(?!\p{Variation_Selector})[\p{L}\p{M}])/gu;
@@ -30,6 +33,7 @@ export function normaliseText(text: string): string {
 
 /** True if the (normalised) text holds a character that must not be stored. */
 export function hasForbiddenCharacter(text: string, options: { lineFeeds: boolean }): boolean {
+  if (PLAIN.test(text)) return false;
   const rest = text.replaceAll(JOINER_BETWEEN_LETTERS, '').replaceAll(JOINER_IN_EMOJI, '').replaceAll(TAGS_OF_FLAG, '');
   // a line feed becomes a space, not nothing, so that what follows it stays at the beginning of something
   return FORBIDDEN.test(options.lineFeeds ? rest.replaceAll('\n', ' ') : rest);

@@ -16,7 +16,7 @@ import { answerMetrics, type MetricsRouteDeps } from './http/metrics-route.ts';
 import type { Observer, Refused } from './http/observe.ts';
 import type { Limit } from './http/rate-limit.ts';
 import { answerReadiness, type Readiness } from './http/readiness.ts';
-import { inRequest, type RequestScope } from './http/request-scope.ts';
+import { answerOnceWritten, inRequest, type RequestScope } from './http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS, DOCUMENT_HEADERS } from './http/security-headers.ts';
 import type { Logger } from './log.ts';
 import type { Theme } from './theme/theme.ts';
@@ -130,6 +130,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     inRequest(scope, () => deps.observer.finished({ requestId, method, route: routePath(context), status, ms }));
   });
 
+  app.use(answerOnceWritten);
   app.use(async (context, next) => {
     // an absolute address would be taken for our own
     if (!context.env.incoming.url?.startsWith('/')) throw new Refusal('bad_request');

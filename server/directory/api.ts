@@ -7,7 +7,7 @@ import { Refusal } from '../error.ts';
 import { answerMetrics, type MetricsRouteDeps } from '../http/metrics-route.ts';
 import { asRefusal, problemResponse } from '../http/problem.ts';
 import { answerReadiness } from '../http/readiness.ts';
-import { currentRequest, currentRequestId } from '../http/request-scope.ts';
+import { answerOnceWritten, currentRequest, currentRequestId } from '../http/request-scope.ts';
 import { commonHeaders, DATA_HEADERS } from '../http/security-headers.ts';
 import type { Logger } from '../log.ts';
 import type { Catalogue } from '../../src/profile/catalogue.ts';
@@ -33,6 +33,7 @@ export function createApi({ publicUrl, metrics, audit, catalogue, log }: ApiDeps
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
   });
+  api.use(answerOnceWritten);
   api.get('/healthz', () => Response.json({ status: 'ok' }));
   api.get('/readyz', () => answerReadiness(metrics.readiness));
   api.get('/metrics', context => answerMetrics(metrics, context.req.header('authorization')));

@@ -10,6 +10,8 @@ export interface RequestScope {
   route?: string;
   /** Set once it is known whose it is. */
   session?: { readonly idHash: string; readonly subject: string };
+  /** What has been written for it is on disk: the answer leaves after that. */
+  onDisk?: Promise<void>;
 }
 
 const scopes = new AsyncLocalStorage<RequestScope>();
@@ -28,6 +30,25 @@ export function currentRequest(): RequestScope | undefined {
 export function requestBelongsTo(session: NonNullable<RequestScope['session']>): void {
   const scope = scopes.getStore();
   if (scope) scope.session = session;
+}
+
+/**
+ * For what the running request writes: what it is given, the answer waits for, and is a refusal if that fails. To be asked
+ * for before the work, which may be carried out together with that of others.
+ * @throws Error outside of a request
+ */
+export function answerAfter(): (onDisk: Promise<void>) => void {
+  const scope = scopes.getStore();
+  if (!scope) throw new Error('There is no request whose answer could wait');
+  return onDisk => {
+    scope.onDisk = onDisk;
+  };
+}
+
+/** Middleware in front of whatever may write (Hono). */
+export async function answerOnceWritten(_: unknown, next: () => Promise<void>): Promise<void> {
+  await next();
+  await scopes.getStore()?.onDisk;
 }
 
 /** The id of the running request; a new one outside of one. */

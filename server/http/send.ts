@@ -30,6 +30,7 @@ export function createDirectAnswer(headers: HeaderSet, observer: Observer, log: 
       let reply: Reply;
       try {
         reply = await work();
+        if (scope.onDisk) await scope.onDisk;
       } catch (error) {
         reply = refused(asRefusal(error), error);
       }

@@ -32,6 +32,11 @@ export interface Database extends Queries {
    * queries it is given, and nothing else may be changed by it: where it meets another writer it is run once more.
    */
   transaction: <T>(work: (queries: Queries) => Promise<T>) => Promise<T>;
+  /**
+   * The same, but resolves with the commit, so that what is told of it can be made ready while the disk works.
+   * @param committed is given what to wait for before anybody is told; rejects if the disk fails, and with it the commit
+   */
+  commit: <T>(work: (queries: Queries) => Promise<T>, committed: (onDisk: Promise<void>) => void) => Promise<T>;
   /** The same for what changes the tables themselves: one program at a time, the others wait as long as it takes. */
   exclusive: <T>(work: (queries: Queries) => Promise<T>) => Promise<T>;
   close: () => Promise<void>;

@@ -5,10 +5,16 @@
  *
  * Writes that wait at the same time share one commit, because nearly all that a commit costs is waiting for the disk. What
  * one of them throws takes back its own work only; each is answered, with success or refusal, after the commit they share.
+ * Where somebody has work to do until it is on disk, the event loop does not wait for that (log-sync.ts).
  */
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { createLogSync } from './log-sync.ts';
 import type { Database, Queries, SqlValue } from './database.ts';
+
+/** https://sqlite.org/pragma.html#pragma_synchronous */
+const NORMAL = 1;
+const FULL = 2;
 
 /**
  * Set and then read back at every open: a file remembers some of these, but not all. The patience comes first, because
@@ -18,7 +24,7 @@ import type { Database, Queries, SqlValue } from './database.ts';
 const PRAGMAS = {
   busy_timeout: 5000,
   journal_mode: 'wal',
-  synchronous: 2,
+  synchronous: FULL,
   foreign_keys: 1,
   mmap_size: 2 ** 31 - 2 ** 16,
 } as const;
@@ -29,6 +35,8 @@ const SHARED_AT_MOST = 64;
 /** One write that waits for its turn. */
 interface Job {
   readonly work: (queries: Queries) => Promise<unknown>;
+  /** If it goes on before the commit is on disk. */
+  readonly committed?: (onDisk: Promise<void>) => void;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -39,21 +47,30 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown };
 export function openSqlite(file: string): Database {
   const writer = openConnection(file);
   const reader = openConnection(file);
-  const read = queriesOf(reader);
+  const log = createLogSync(writer);
+  const read = queriesOf(reader, log.expectSound);
   const waiting: Job[] = [];
   let draining: Promise<void> | undefined;
 
-  const enqueue = <T>(work: (queries: Queries) => Promise<T>): Promise<T> =>
+  const enqueue = <T>(work: (queries: Queries) => Promise<T>, committed?: Job['committed']): Promise<T> =>
     new Promise<unknown>((resolve, reject) => {
-      waiting.push({ work, resolve, reject });
+      waiting.push({ work, resolve, reject, ...(committed && { committed }) });
       draining ??= drain();
     }) as Promise<T>;
 
-  /** Whether anything has been written since it was last set. */
-  let written = false;
-  const write = queriesOf(writer, () => {
-    written = true;
+  let current: number = FULL;
+  const setSynchronous = (wanted: number): void => {
+    if (wanted !== current) writer.exec(`PRAGMA synchronous = ${wanted}`);
+    current = wanted;
+  };
+
+  /** Statements that may have changed something, ever. */
+  let written = 0;
+  const write = queriesOf(writer, writes => {
+    if (writes) written += 1;
   });
+  const begin = writer.prepare('BEGIN IMMEDIATE');
+  const end = writer.prepare('COMMIT');
 
   // of the writing connection: its own commits do not move it
   const dataVersion = writer.prepare('PRAGMA data_version');
@@ -72,26 +89,35 @@ export function openSqlite(file: string): Database {
   };
 
   const drain = async (): Promise<void> => {
-    // requests that came in together reach the queue before this goes on, and so do those that their turn has kept waiting
-    for (let before = 0; waiting.length > before && waiting.length < SHARED_AT_MOST;) {
-      before = waiting.length;
-      await new Promise(setImmediate);
-    }
     while (waiting.length > 0) {
+      // requests that came in together reach the queue before this goes on, and so do those that their turn has kept waiting
+      for (let before = 0; waiting.length > before && waiting.length < SHARED_AT_MOST;) {
+        before = waiting.length;
+        await new Promise(setImmediate);
+      }
       const jobs = waiting.splice(0, SHARED_AT_MOST);
-      const outcomes = await commitTogether(jobs);
-      for (const [index, job] of jobs.entries()) {
+      const early = jobs.some(({ committed }) => committed);
+      const before = written;
+      const outcomes = await commitTogether(jobs, early ? NORMAL : FULL);
+      const onDisk = early && written > before ? log.sync() : undefined;
+      onDisk?.catch(() => undefined);
+      for (const [index, { committed, resolve, reject }] of jobs.entries()) {
         const outcome = outcomes[index] ?? { error: new Error('SQLite: not carried out') };
-        if ('error' in outcome) job.reject(outcome.error);
-        else job.resolve(outcome.value);
+        if ('error' in outcome) reject(outcome.error);
+        else if (!onDisk) resolve(outcome.value);
+        else if (committed) {
+          committed(onDisk);
+          resolve(outcome.value);
+        } else onDisk.then(() => resolve(outcome.value), reject);
       }
     }
     draining = undefined;
   };
 
   /** One outcome for each job; the same error for all of them if nothing was committed. */
-  const commitTogether = async (jobs: readonly Job[]): Promise<Outcome[]> => {
+  const commitTogether = async (jobs: readonly Job[], synchronous: number): Promise<Outcome[]> => {
     try {
+      setSynchronous(synchronous);
       return (await inTransaction(jobs, carryOut)) ?? (await inTransaction(jobs, carryOutApart)) ?? [];
     } catch (error) {
       return jobs.map(() => ({ error }));
@@ -104,13 +130,14 @@ export function openSqlite(file: string): Database {
   const inTransaction = async (jobs: readonly Job[], carry: CarryOut): Promise<Outcome[] | undefined> => {
     const outcomes: Outcome[] = [];
     try {
-      await write.run('BEGIN IMMEDIATE');
+      log.expectSound();
+      begin.run();
       for (const { work } of jobs) {
         const outcome = await carry(work);
         if (!outcome) return undefined;
         outcomes.push(outcome);
       }
-      await write.run('COMMIT');
+      end.run();
       return outcomes;
     } finally {
       if (writer.isOpen && writer.isTransaction) writer.exec('ROLLBACK');
@@ -119,26 +146,26 @@ export function openSqlite(file: string): Database {
 
   /** Nearly every work goes well, or is refused before it has written anything: there is nothing to take back. */
   const carryOut: CarryOut = async work => {
-    written = false;
+    const before = written;
     try {
       return { value: await work(write) };
     } catch (error) {
-      return written || !writer.isTransaction ? undefined : { error };
+      return written > before || !writer.isTransaction ? undefined : { error };
     }
   };
 
   /** With a savepoint each, to which the work of one alone is taken back. */
   const carryOutApart: CarryOut = async work => {
-    await write.run('SAVEPOINT job');
+    writer.exec('SAVEPOINT job');
     try {
       const value = await work(write);
-      await write.run('RELEASE job');
+      writer.exec('RELEASE job');
       return { value };
     } catch (error) {
       // a full disk may have ended the whole transaction: then nobody's work is left
       if (!writer.isTransaction) throw error;
-      await write.run('ROLLBACK TO job');
-      await write.run('RELEASE job');
+      writer.exec('ROLLBACK TO job');
+      writer.exec('RELEASE job');
       return { error };
     }
   };
@@ -149,10 +176,12 @@ export function openSqlite(file: string): Database {
     all: read.all,
     get: read.get,
     run: (sql, ...parameters) => enqueue(queries => queries.run(sql, ...parameters)),
-    transaction: enqueue,
-    exclusive: enqueue,
+    commit: enqueue,
+    transaction: work => enqueue(work),
+    exclusive: work => enqueue(work),
     close: async () => {
       await draining;
+      await log.close();
       reader.close();
       writer.close();
     },
@@ -177,8 +206,8 @@ interface Prepared {
   names: readonly string[];
 }
 
-/** @param writing told before every statement that may change something */
-function queriesOf(connection: DatabaseSync, writing = () => {}): Queries {
+/** @param using told before every statement whether it may change something */
+function queriesOf(connection: DatabaseSync, using: (writes: boolean) => void): Queries {
   const prepared = new Map<string, Prepared>();
   const prepare = (sql: string): Prepared => {
     let known = prepared.get(sql);
@@ -189,7 +218,7 @@ function queriesOf(connection: DatabaseSync, writing = () => {}): Queries {
       const writes = !/^\s*SELECT\b/i.test(sql);
       prepared.set(sql, (known = { statement, writes, names: namesOf(statement) }));
     }
-    if (known.writes) writing();
+    using(known.writes);
     return known;
   };
   return {

@@ -23,6 +23,12 @@ export const FAULTS: Requirements = {
     tests: {
       'faults/durability.test.ts': [
         'F2 between sending a save and its answer the store was synced, alone and with others',
+        'F2 a save whose sync fails is refused, and whatever was acknowledged is there after another start',
+      ],
+      [SQLITE]: [
+        'F2 a commit that is told of before it is on disk > is told of again once it is, and so is what shares it',
+        'F2 a commit that is told of before it is on disk > is on disk with a sync that began after it, and there is one at a time',
+        'F2 a commit that is told of before it is on disk > is lost with a sync that fails, and nothing is read or written from then on',
       ],
     },
   },

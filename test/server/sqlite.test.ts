@@ -167,6 +167,112 @@ describe('a database', () => {
     }));
 });
 
+describe('F2 a commit that is told of before it is on disk', () => {
+  /** How the disk answers, in a program of its own: `disk` holds callbacks of `fdatasync` back until it is told. */
+  const onSlowDisk = (work: string) =>
+    runWorker(
+      `
+      import assert from 'node:assert/strict';
+      import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      import { setTimeout as wait } from 'node:timers/promises';
+      import { workerData } from 'node:worker_threads';
+      const disk = [];
+      fs.fdatasync = (file, done) => disk.push(done);
+      syncBuiltinESMExports();
+      const { openSqlite } = await import(workerData.sqlite);
+      const database = openSqlite(workerData.file);
+      await database.run('CREATE TABLE counter (n INTEGER NOT NULL)');
+      await database.run('INSERT INTO counter (n) VALUES (0)');
+      assert.equal(disk.length, 0);
+      const told = [];
+      const add = queries => queries.run('UPDATE counter SET n = n + 1');
+      const commit = name => {
+        database.commit(add, onDisk => onDisk.then(() => told.push(name), error => told.push(name + ' ' + error.code)))
+          .then(() => told.push(name + ' committed'), error => told.push(name + ' ' + error.code));
+      };
+      const transaction = name => {
+        database.transaction(add).then(() => told.push(name), error => told.push(name + ' ' + error.code));
+      };
+      const count = async () => (await database.get('SELECT n FROM counter')).n;
+      ${work}`,
+      { file: newFile() },
+    );
+
+  test('is told of again once it is, and so is what shares it', async () => {
+    const exit = await onSlowDisk(`
+      commit('early');
+      transaction('late');
+      await wait(20);
+      assert.deepEqual(told, ['early committed']);
+      assert.equal(disk.length, 1);
+      disk.shift()(null);
+      await wait(20);
+      assert.deepEqual(told, ['early committed', 'early', 'late']);
+      await database.close();`);
+    expect(exit).toBe(0);
+  });
+
+  test('is on disk with a sync that began after it, and there is one at a time', async () => {
+    const exit = await onSlowDisk(`
+      commit('a');
+      await wait(20);
+      commit('b');
+      await wait(20);
+      commit('c');
+      await wait(20);
+      assert.equal(await count(), 3);
+      assert.equal(disk.length, 1);
+      disk.shift()(null);
+      await wait(20);
+      assert.deepEqual(told, ['a committed', 'b committed', 'c committed', 'a']);
+      assert.equal(disk.length, 1);
+      disk.shift()(null);
+      await wait(20);
+      assert.deepEqual(told.slice(4), ['b', 'c']);
+      assert.equal(disk.length, 0);
+      transaction('by itself');
+      await wait(20);
+      assert.deepEqual(told.slice(6), ['by itself']);
+      assert.equal(disk.length, 0);
+      await database.close();`);
+    expect(exit).toBe(0);
+  });
+
+  test('is waited for by whoever closes', async () => {
+    const exit = await onSlowDisk(`
+      commit('early');
+      await wait(20);
+      database.close().then(() => told.push('closed'));
+      await wait(20);
+      assert.deepEqual(told, ['early committed']);
+      disk.shift()(null);
+      await wait(20);
+      assert.deepEqual(told, ['early committed', 'early', 'closed']);`);
+    expect(exit).toBe(0);
+  });
+
+  test('is lost with a sync that fails, and nothing is read or written from then on', async () => {
+    const exit = await onSlowDisk(`
+      commit('early');
+      transaction('late');
+      await wait(20);
+      commit('behind');
+      await wait(20);
+      disk.shift()(Object.assign(new Error('EIO'), { code: 'EIO' }));
+      await wait(20);
+      assert.deepEqual(told, ['early committed', 'behind committed', 'early unavailable', 'late unavailable', 'behind unavailable']);
+      assert.equal(disk.length, 0);
+      commit('more');
+      transaction('more');
+      await wait(20);
+      assert.deepEqual(told.slice(5), ['more unavailable', 'more unavailable']);
+      await assert.rejects(count(), { code: 'unavailable' });
+      await database.close();`);
+    expect(exit).toBe(0);
+  });
+});
+
 /** @returns the exit code */
 function runWorker(text: string, data: object): Promise<number> {
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(text)}`), {

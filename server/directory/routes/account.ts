@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../error.ts';
 import { randomId } from '../../secret.ts';
 import { readJson } from '../../http/body.ts';
+import { answerAfter } from '../../http/request-scope.ts';
 import type { Database } from '../../sql/database.ts';
 import type { Catalogue } from '../../../src/profile/catalogue.ts';
 import type { Patch } from '../../../src/profile/attribute.ts';
@@ -184,7 +185,7 @@ export function createAccountProfile(deps: AccountProfileDeps) {
      * `invalid_attributes`
      */
     patch: (authorization: string | undefined, ifMatch: string | undefined, body: unknown) =>
-      database.transaction(async queries => {
+      database.commit(async queries => {
         const users = userStore(queries);
         const save = <P>(caller: Caller, change: (...given: Parameters<typeof changePerson>) => P): P => {
           const patch = patchOf(body);
@@ -209,7 +210,7 @@ export function createAccountProfile(deps: AccountProfileDeps) {
         }
         const caller = await bearer(authorization, queries);
         return saved(caller, await save(caller, changePerson));
-      }),
+      }, answerAfter()),
   };
 }
 

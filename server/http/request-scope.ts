@@ -34,15 +34,16 @@ export function requestBelongsTo(session: NonNullable<RequestScope['session']>):
 
 /**
  * For what the running request writes: what it is given, the answer waits for, and is a refusal if that fails. To be asked
- * for before the work, which may be carried out together with that of others.
- * @throws Error outside of a request
+ * for before the work, which may be carried out together with that of others. Undefined outside a request.
  */
-export function answerAfter(): (onDisk: Promise<void>) => void {
+export function answerAfter(): ((onDisk: Promise<void>) => void) | undefined {
   const scope = scopes.getStore();
-  if (!scope) throw new Error('There is no request whose answer could wait');
-  return onDisk => {
-    scope.onDisk = onDisk;
-  };
+  return (
+    scope &&
+    (onDisk => {
+      scope.onDisk = onDisk;
+    })
+  );
 }
 
 /** Middleware in front of whatever may write (Hono). */

@@ -30,13 +30,10 @@ export interface Database extends Queries {
    * Runs the work as if it were alone among all writers, of other programs too, and commits what it did; a throw rolls
    * all of it back. Resolves once the commit is on disk. Everything the work reads and writes must go through the
    * queries it is given, and nothing else may be changed by it: where it meets another writer it is run once more.
+   * @param committed if given, it may resolve with the commit already, so that what is told of it can be made ready while
+   * the disk works: this then gets what to wait for before anybody is told. It rejects if the commit may be lost.
    */
-  transaction: <T>(work: (queries: Queries) => Promise<T>) => Promise<T>;
-  /**
-   * The same, but resolves with the commit, so that what is told of it can be made ready while the disk works.
-   * @param committed is given what to wait for before anybody is told; rejects if the disk fails, and with it the commit
-   */
-  commit: <T>(work: (queries: Queries) => Promise<T>, committed: (onDisk: Promise<void>) => void) => Promise<T>;
+  transaction: <T>(work: (queries: Queries) => Promise<T>, committed?: (onDisk: Promise<void>) => void) => Promise<T>;
   /** The same for what changes the tables themselves: one program at a time, the others wait as long as it takes. */
   exclusive: <T>(work: (queries: Queries) => Promise<T>) => Promise<T>;
   close: () => Promise<void>;

@@ -96,8 +96,6 @@ export async function openPostgres(url: string, log: Logger): Promise<Postgres> 
       return rowCount ?? 0;
     },
     transaction: work => mapped(repeated(writers, client => transactionOn(client, work), RUNS_FOR_KEY)),
-    // the server answers a COMMIT once it is on disk
-    commit: work => mapped(repeated(writers, client => transactionOn(client, work), RUNS_FOR_KEY)),
     exclusive: work => mapped(exclusively(url, work)),
     statement: statement => mapped(read(statement)),
     close,

@@ -176,9 +176,8 @@ export function openSqlite(file: string): Database {
     all: read.all,
     get: read.get,
     run: (sql, ...parameters) => enqueue(queries => queries.run(sql, ...parameters)),
-    commit: enqueue,
-    transaction: work => enqueue(work),
-    exclusive: work => enqueue(work),
+    transaction: enqueue,
+    exclusive: enqueue,
     close: async () => {
       await draining;
       await log.close();

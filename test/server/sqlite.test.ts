@@ -188,7 +188,7 @@ describe('F2 a commit that is told of before it is on disk', () => {
       const told = [];
       const add = queries => queries.run('UPDATE counter SET n = n + 1');
       const commit = name => {
-        database.commit(add, onDisk => onDisk.then(() => told.push(name), error => told.push(name + ' ' + error.code)))
+        database.transaction(add, onDisk => onDisk.then(() => told.push(name), error => told.push(name + ' ' + error.code)))
           .then(() => told.push(name + ' committed'), error => told.push(name + ' ' + error.code));
       };
       const transaction = name => {

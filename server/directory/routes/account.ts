@@ -185,7 +185,7 @@ export function createAccountProfile(deps: AccountProfileDeps) {
      * `invalid_attributes`
      */
     patch: (authorization: string | undefined, ifMatch: string | undefined, body: unknown) =>
-      database.commit(async queries => {
+      database.transaction(async queries => {
         const users = userStore(queries);
         const save = <P>(caller: Caller, change: (...given: Parameters<typeof changePerson>) => P): P => {
           const patch = patchOf(body);

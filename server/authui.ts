@@ -26,7 +26,9 @@ import { openSessionStore } from './session/store.ts';
 import type { Storage } from './storage.ts';
 import { createTheme } from './theme/theme.ts';
 import { auditedUpstream } from './upstream/audited.ts';
+import { batchedTransport } from './upstream/batched.ts';
 import { createDirectoryUpstream, type AccountDoor } from './upstream/directory/adapter.ts';
+import { PROFILE_PATHS } from './upstream/directory/wire.ts';
 import { createOidcUpstream } from './upstream/oidc/adapter.ts';
 import { resilientUpstream } from './upstream/resilient.ts';
 import { httpTransport, inProcessTransport, type InProcess } from './upstream/transport.ts';
@@ -90,7 +92,7 @@ export async function createAuthui(deps: AuthuiDeps): Promise<Authui> {
       : createDirectoryUpstream(
           deps.accountTransport
             ? inProcessTransport(deps.accountTransport)
-            : httpTransport(config.directory.publicUrl, outgoing),
+            : batchedTransport(httpTransport(config.directory.publicUrl, outgoing), PROFILE_PATHS),
           client,
           config.catalogue,
           deps.accountProfile,

@@ -1,19 +1,21 @@
 /**
  * The account API's two calls for the profile, answered on node:http itself: what an account page that runs elsewhere asks
- * on every visit. Same checks and same answers as the routes (routes/account.ts), and everything else is left to the app.
+ * on every visit, under load many of them in one exchange. Same checks and same answers as the routes (routes/account.ts),
+ * and everything else is left to the app.
  */
 
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { callOfIncoming, type Reply } from '../http/call.ts';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { callOfIncoming, type Call, type Reply } from '../http/call.ts';
 import { checkHost } from '../http/host.ts';
 import { createKeptReplies } from '../http/kept-replies.ts';
 import type { Observer } from '../http/observe.ts';
 import { givenRequestId } from '../http/request-scope.ts';
 import { BROWSER_HEADERS, DATA_HEADERS, safeHeaders } from '../http/security-headers.ts';
-import { createDirectAnswer, replyOf } from '../http/send.ts';
+import { createCarryOut, createDirectAnswer, replyOf, type DirectCall } from '../http/send.ts';
 import { createLastOfEach } from '../last-of-each.ts';
 import type { Logger } from '../log.ts';
+import { answerBatch } from './batch.ts';
 import type { AccountProfile, Validity } from './routes/account.ts';
 
 export interface DirectoryDirectDeps {
@@ -24,6 +26,7 @@ export interface DirectoryDirectDeps {
 }
 
 const PATH = '/account/profile';
+const BATCH_PATH = '/account/profile/batch';
 
 /** Of the answer to a save that names what has changed alone, to somebody who knows the rest (upstream/directory/wire.ts). */
 const CHANGES_TYPE = 'application/vnd.authui.account-changes+json';
@@ -42,6 +45,7 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
   const { publicUrl, profile, observer, log } = deps;
   // who brings a token is a program, which reads every header and needs none of a browser's
   const answerDirectly = createDirectAnswer(safeHeaders(publicUrl), observer, log);
+  const carryOut = createCarryOut(observer);
   /** By the header (RFC 6750 2.1). */
   const kept = createLastOfEach(createKeptReplies<Kept>());
 
@@ -65,55 +69,74 @@ export function createDirectoryDirect(deps: DirectoryDirectDeps, app: RequestLis
   const read = async (authorization: string): Promise<Reply> =>
     (await holding(authorization)) ?? keep(authorization, await profile.read(authorization));
 
+  /** Nobody's body is read before it is known whose it is; whether that still holds, whoever acts looks at. */
+  const admit = async (authorization: string): Promise<void> => {
+    if (!kept.get(authorization)) await read(authorization);
+  };
+
   /** Refused only to somebody who may know why. */
-  const bodyOf = async (request: IncomingMessage, authorization: string): Promise<unknown> => {
+  const bodyOf = async (call: Call, authorization: string): Promise<unknown> => {
     try {
-      return await callOfIncoming(request).json();
+      return await call.json();
     } catch (error) {
       await read(authorization);
       throw error;
     }
   };
 
-  const change = async (authorization: string, request: IncomingMessage): Promise<Reply> => {
-    // nobody's body is read before it is known whose it is; whether that still holds, the save itself looks at
-    if (!kept.get(authorization)) await read(authorization);
-    const patch = await bodyOf(request, authorization);
-    const { 'if-match': since, prefer } = request.headers;
+  const change = async (authorization: string, call: Call): Promise<Reply> => {
+    await admit(authorization);
+    const patch = await bodyOf(call, authorization);
+    const since = call.header('if-match');
     const saved = await profile.patch(authorization, since, patch);
     const { account, etag } = saved;
     const { sub, updated_at, frame } = account;
-    if (prefer !== `changes="${frame}"`) return keep(authorization, saved);
+    if (call.header('prefer') !== `changes="${frame}"`) return keep(authorization, saved);
     return replyWith(CHANGES_TYPE, etag, { sub, updated_at, frame, since, changed: saved.changed() });
   };
 
-  const answer = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const started = performance.now();
-    const { method = '', headers } = request;
-    const { authorization = '' } = headers;
-    const requestId = givenRequestId(request) ?? randomUUID();
-    return answerDirectly(response, {
+  /** @param givenId of the request, by the caller */
+  const callAt = (route: string, method: string, givenId: string | undefined, work: DirectCall['work']): DirectCall => {
+    const requestId = givenId ?? randomUUID();
+    return {
       scope: { requestId },
       method,
-      route: PATH,
-      started,
-      work: () => (method === 'GET' ? read(authorization) : change(authorization, request)),
+      route,
+      started: performance.now(),
+      work,
       refused: (refusal, error) => {
         if (refusal.status >= 500) log.error({ event: 'directory_error', error });
         const reply = replyOf(refusal, requestId);
         return { ...reply, headers: { ...BROWSER_HEADERS, ...DATA_HEADERS, ...reply.headers } };
       },
+    };
+  };
+
+  const profileCall = (method: string, givenId: string | undefined, call: Call): DirectCall => {
+    const authorization = call.header('authorization') ?? '';
+    return callAt(PATH, method, givenId, () => (method === 'GET' ? read(authorization) : change(authorization, call)));
+  };
+
+  const batchCall = (request: IncomingMessage): DirectCall =>
+    callAt(BATCH_PATH, 'POST', givenRequestId(request), async () => {
+      await admit(request.headers.authorization ?? '');
+      return answerBatch(request, (method, givenId, call, give) => carryOut(profileCall(method, givenId, call), give));
     });
+
+  const callOf = (request: IncomingMessage): DirectCall | undefined => {
+    const { method = '', url } = request;
+    if (url === BATCH_PATH) return method === 'POST' ? batchCall(request) : undefined;
+    const isOurs = url === PATH && (method === 'GET' || method === 'PATCH');
+    return isOurs ? profileCall(method, givenRequestId(request), callOfIncoming(request)) : undefined;
   };
 
   return (request, response) => {
-    const { method, url, headers } = request;
-    const isOurs = url === PATH && (method === 'GET' || method === 'PATCH');
-    if (!isOurs || checkHost(publicUrl, headers.host) !== 'ok') {
+    const call = checkHost(publicUrl, request.headers.host) === 'ok' ? callOf(request) : undefined;
+    if (!call) {
       app(request, response);
       return;
     }
-    answer(request, response).catch((error: unknown) => {
+    answerDirectly(response, call).catch((error: unknown) => {
       log.error({ error }, 'no answer');
       response.destroy();
     });

@@ -17,8 +17,9 @@ export interface Operation {
   readonly status?: 201 | 202 | 204 | readonly (200 | 202)[];
   /** `If-Match` with the ETag last seen: needed, or compared where it is sent. */
   readonly conditional?: true | 'optional';
-  /** Without one the answer has no body. */
+  /** Without one the answer has no body, or one of `answerType`. */
   readonly answer?: GenericSchema;
+  readonly answerType?: string;
   readonly errors: readonly ErrorCode[];
 }
 
@@ -51,13 +52,14 @@ export function describeApi({ title, description, url, operations, problem, secu
 }
 
 function describe(name: string, operation: Operation, always: readonly object[]): object {
-  const { path, summary, query, body, bodyTypes, status = 200, conditional, answer, errors } = operation;
+  const { path, summary, query, body, bodyTypes, status = 200, conditional, answer, answerType, errors } = operation;
   const content = body
     ? { 'application/json': { schema: jsonSchema(body, 'input') } }
     : Object.fromEntries((bodyTypes ?? []).map(type => [type, {}]));
   const done = {
     description: 'Done',
     ...(answer ? { content: { 'application/json': { schema: jsonSchema(answer, 'output') } } } : {}),
+    ...(answerType === undefined ? {} : { content: { [answerType]: {} } }),
   };
   return {
     operationId: name,

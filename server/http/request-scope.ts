@@ -58,7 +58,7 @@ export function currentRequestId(): string {
 }
 
 /** The id under which the caller knows the request, so that it can be followed through both apps; a UUID, or nothing. */
-export function givenRequestId({ headers }: IncomingMessage): string | undefined {
+export function givenRequestId({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(given) ? given : undefined;
 }

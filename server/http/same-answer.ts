@@ -34,7 +34,8 @@ export function createSameAnswer<T extends object>(): SameAnswer<T> {
     const last = known.get(subject);
     if (last && last.etag === etag && last.body.equals(body)) return last.made;
     const made = make();
-    known.set(subject, { body, etag, made });
+    // it may be a part of a larger one, which it would keep in memory
+    known.set(subject, { body: Buffer.from(body), etag, made });
     return made;
   };
 }

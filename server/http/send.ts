@@ -25,7 +25,14 @@ export interface DirectCall {
 /** @param headers of every answer */
 export function createDirectAnswer(headers: HeaderSet, observer: Observer, log: Logger) {
   const send = createSend(headers, log);
-  return (response: ServerResponse, { scope, method, route, started, work, refused }: DirectCall): Promise<void> =>
+  const carryOut = createCarryOut(observer);
+  return (response: ServerResponse, call: DirectCall): Promise<void> =>
+    carryOut(call, reply => send(response, call.scope.requestId, reply));
+}
+
+/** A call without the socket that its answer goes to: `give` gets what there is to answer, once that may be told. */
+export function createCarryOut(observer: Observer) {
+  return ({ scope, method, route, started, work, refused }: DirectCall, give: (reply: Reply) => void): Promise<void> =>
     inRequest(scope, async () => {
       let reply: Reply;
       try {
@@ -34,8 +41,8 @@ export function createDirectAnswer(headers: HeaderSet, observer: Observer, log: 
       } catch (error) {
         reply = refused(asRefusal(error), error);
       }
+      give(reply);
       const { requestId } = scope;
-      send(response, requestId, reply);
       observer.finished({ requestId, method, route, status: reply.status, ms: performance.now() - started });
     });
 }

@@ -22,6 +22,7 @@ type Call<A extends unknown[], R> = (...given: A) => Promise<R>;
 
 export function resilientUpstream(upstream: Upstream, metrics: Metrics, circuit: Circuit = createCircuit()): Upstream {
   let budget = 0;
+  let lastFailure: Refusal | undefined;
 
   /** @throws Refusal at once while the server is left alone */
   const admit = () => {
@@ -37,7 +38,9 @@ export function resilientUpstream(upstream: Upstream, metrics: Metrics, circuit:
       return result;
     } catch (error) {
       if (isFailure(error)) {
-        circuit.failed();
+        // calls that share an exchange fail together, which is one failure
+        if (error !== lastFailure) circuit.failed();
+        lastFailure = error;
         metrics.upstreamFailed(error.code);
       } else circuit.succeeded();
       throw error;

@@ -27,7 +27,15 @@ const control = fc
   .filter(code => code !== 9)
   .map(code => String.fromCharCode(code));
 /** Data addresses of both origins, of which none exists without its right method and headers. */
-const path = fc.constantFrom('/api/x', '/api/profile', '/auth/x', '/account/profile', '/admin/users', '/account/x');
+const path = fc.constantFrom(
+  '/api/x',
+  '/api/profile',
+  '/auth/x',
+  '/account/profile',
+  '/account/profile/batch',
+  '/admin/users',
+  '/account/x',
+);
 
 const faults: fc.Arbitrary<Fault> = fc.oneof(
   // the request line

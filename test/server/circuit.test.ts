@@ -154,6 +154,16 @@ describe('an upstream behind a network', () => {
     expect(calls.write).toBe(50);
   });
 
+  test('has failed once if calls that share an exchange fail with it', async () => {
+    const failure = down();
+    const { upstream, calls } = startUpstream(call => (call <= 8 ? failure : undefined));
+    const resilient = resilientUpstream(upstream, NO_METRICS);
+    const together = Array.from({ length: 8 }, () => codeOf(resilient.write(ACCESS, {}, '"a"')));
+    expect(new Set(await Promise.all(together))).toEqual(new Set(['upstream_unavailable']));
+    expect(await codeOf(resilient.write(ACCESS, {}, '"a"'))).toBe('ok');
+    expect(calls.write).toBe(9);
+  });
+
   test('has its failures counted by kind', async () => {
     const metrics = await createMetrics('authui');
     const { upstream } = startUpstream(call => new Refusal(call % 2 ? 'upstream_timeout' : 'upstream_invalid'));

@@ -234,6 +234,8 @@ export function accountRoutes({ bearer, records, profile }: AccountDeps): Hono {
   });
 
   app.all('/account/profile', () => refuseMethod('GET, HEAD, PATCH'));
+  // taken below the framework (direct.ts)
+  app.all('/account/profile/batch', () => refuseMethod('POST'));
   app.all('/account/session', () => refuseMethod('DELETE'));
   return app;
 }

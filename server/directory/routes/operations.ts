@@ -1,6 +1,7 @@
 /** Every call of the account and Admin API, and the OpenAPI document that follows from them. It names no attribute. */
 
 import type { Level } from '../../../src/profile/access.ts';
+import { BATCH_TYPE } from '../../http/batch.ts';
 import { describeApi, type Operation } from '../../http/openapi.ts';
 import { PICTURE_TYPES } from './pictures.ts';
 import {
@@ -51,6 +52,17 @@ const ACCOUNT = {
     body: PatchSchema,
     answer: AccountSchema,
     errors: [...always, ...body, ...condition, 'invalid_attributes'],
+  },
+  batchAccount: {
+    method: 'POST',
+    path: '/account/profile/batch',
+    summary:
+      'Up to 32 calls of `/account/profile`, each with a token of its own; the first one’s goes with the request, too. ' +
+      'The first line is a JSON array with `method`, `headers` and `length` of each, the bodies follow; the answer has ' +
+      '`status`, `headers`, `length`. A part answered with 303 is to be read alone',
+    bodyTypes: [BATCH_TYPE],
+    answerType: BATCH_TYPE,
+    errors: [...always, 'unsupported_media_type', 'payload_too_large'],
   },
   putPicture: {
     method: 'PUT',

@@ -30,6 +30,7 @@ import {
   CustomDataSchema,
   FRAME,
   LinkSchema,
+  PROFILE_PATHS,
   RefusalSchema,
   type Account,
 } from './wire.ts';
@@ -161,7 +162,7 @@ export function createDirectoryUpstream(
     const before = last?.profile.etag === etag ? last : undefined;
     const preference = before && { prefer: `changes="${before.frame}"` };
     const headers = { ...JSON_TYPE, 'if-match': etag, ...preference };
-    const answer = await call(access, 'PATCH', '/account/profile', { headers, body: JSON.stringify(patch) });
+    const answer = await call(access, 'PATCH', PROFILE_PATHS.path, { headers, body: JSON.stringify(patch) });
     if (before && answer.headers['content-type'] === CHANGES_TYPE) return changed(access, answer, before);
     if (answer.status === 412) {
       const { current } = parse(ConflictSchema, answer.body);
@@ -174,7 +175,7 @@ export function createDirectoryUpstream(
     read: access =>
       door
         ? throughDoor(access, door.read(`Bearer ${access.accessToken}`))
-        : account(access, 'GET', '/account/profile'),
+        : account(access, 'GET', PROFILE_PATHS.path),
     holds: door && ((access, validity) => door.holds(access.subject, validity)),
     write: (access, patch, etag) =>
       door ? throughDoor(access, door.patch(`Bearer ${access.accessToken}`, etag, patch)) : save(access, patch, etag),

@@ -15,6 +15,9 @@ import {
   type Provider,
 } from '../../../src/api/contract.ts';
 
+/** The profile; calls for it, each with a token of its own, may also share an exchange. */
+export const PROFILE_PATHS = { path: '/account/profile', batch: '/account/profile/batch' } as const;
+
 const common = {
   pointer: v.custom<Pointer>(input => typeof input === 'string' && input.startsWith('/')),
   access: v.picklist(['readonly', 'readwrite']),

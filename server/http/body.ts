@@ -7,6 +7,12 @@ import { Refusal } from '../error.ts';
 const JSON_LIMIT = 64 * 1024;
 
 /**
+ * Bytes beyond a limit that are still taken, and forgotten, where a request says that they come: whoever is cut off while
+ * sending may never see the answer, and a balancer takes us for dead.
+ */
+const TAKEN = 16 * 1024 * 1024;
+
+/**
  * @param limit bytes, counted as they arrive
  * @throws Refusal `unsupported_media_type`, `payload_too_large`, `invalid_json`
  */
@@ -74,44 +80,37 @@ function requireJson(contentType: string | undefined): void {
 
 /** @throws Refusal `payload_too_large`, `bad_request` if the body breaks off */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const body = createBounded(limit, Number(request.headers.get('content-length') ?? 0));
   try {
-    for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size > limit) throw tooLarge();
-      chunks.push(chunk);
-    }
+    for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) body.take(chunk);
   } catch (cause) {
     throw cause instanceof Refusal ? cause : new Refusal('bad_request', { cause });
   }
-  return Buffer.concat(chunks);
+  return body.whole();
 }
 
 /** The same of a request of node:http; at once if all of it is here. @throws Refusal as {@link readBytes} */
 export function readIncoming(request: IncomingMessage, limit: number): Uint8Array | Promise<Uint8Array> {
   const length = Number(request.headers['content-length'] ?? 0);
-  if (length > limit) throw tooLarge();
   // a small body comes with its head: the events of a stream would cost more than what is in it
   const here = request.read() as Buffer | null;
-  return here?.length === length ? here : readRest(request, limit, here);
+  return here?.length === length && length <= limit ? here : readRest(request, createBounded(limit, length), here);
 }
 
-function readRest(request: IncomingMessage, limit: number, here: Buffer | null): Promise<Uint8Array> {
+function readRest(request: IncomingMessage, body: Bounded, here: Buffer | null): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const take = (chunk: Buffer) => {
-      size += chunk.byteLength;
-      if (size > limit) {
+    const orReject = (work: () => void) => {
+      try {
+        work();
+      } catch (error) {
         request.pause();
-        reject(tooLarge());
-      } else chunks.push(chunk);
+        reject(error);
+      }
     };
+    const take = (chunk: Buffer) => orReject(() => body.take(chunk));
     if (here) take(here);
     request.on('data', take);
-    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('end', () => orReject(() => resolve(body.whole())));
     // also after an error
     request.on('close', () => {
       if (!request.complete) reject(new Refusal('bad_request'));
@@ -119,7 +118,33 @@ function readRest(request: IncomingMessage, limit: number, here: Buffer | null):
   });
 }
 
-/** Nobody reads the rest of it, so nothing can follow on the connection. */
-function tooLarge(): Refusal {
-  return new Refusal('payload_too_large', { headers: { connection: 'close' } });
+interface Bounded {
+  /** @throws Refusal `payload_too_large` as soon as there is no use in taking more */
+  readonly take: (chunk: Uint8Array) => void;
+  /** @throws Refusal `payload_too_large` */
+  readonly whole: () => Buffer<ArrayBuffer>;
+}
+
+/**
+ * @param length in bytes as the request says it; 0 if it does not
+ * @throws Refusal `payload_too_large`
+ */
+function createBounded(limit: number, length: number): Bounded {
+  // nobody reads the rest of it, so nothing can follow on the connection
+  const cutOff = () => new Refusal('payload_too_large', { headers: { connection: 'close' } });
+  if (length > limit + TAKEN) throw cutOff();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  return {
+    take: chunk => {
+      size += chunk.byteLength;
+      if (size <= limit) chunks.push(chunk);
+      else if (size > length) throw cutOff();
+      else chunks.length = 0;
+    },
+    whole: () => {
+      if (size > limit) throw new Refusal('payload_too_large');
+      return Buffer.concat(chunks);
+    },
+  };
 }

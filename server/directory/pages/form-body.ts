@@ -20,8 +20,13 @@ export async function readForm<const T extends string>(
   // the connection stays open for the answer, also when this gives up
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > LIMIT) throw new Refusal('payload_too_large');
+    if (size > LIMIT) break;
     chunks.push(chunk);
+  }
+  if (size > LIMIT) {
+    // what is left of it would stand before the next request
+    request.resume();
+    throw new Refusal('payload_too_large');
   }
   const fields = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
   const read = names.map((name): [T, string] => {

@@ -1,14 +1,19 @@
 /**
  * A circuit breaker: a server that fails is left alone, and callers learn at once that it does. Opens after five failures
  * in a row, or once half of at least twenty calls within ten seconds failed; while open, one call in five seconds tries.
+ * A row is of calls that began one after another's failure: a server of several nodes loses at once what the one that
+ * dies was answering, and is there all the same.
  * Own code, because the libraries know one of the two rules each, and cost more on the good path than this whole file.
  */
 
 export interface Circuit {
   /** Milliseconds until the next try; undefined if the call may be made. Whoever is told so has to make it. */
   readonly wait: () => number | undefined;
+  /** @returns a mark of the call that begins now */
+  readonly begin: () => number;
   readonly succeeded: () => void;
-  readonly failed: () => void;
+  /** @param begun the mark of the call */
+  readonly failed: (begun: number) => void;
 }
 
 const IN_A_ROW = 5;
@@ -24,6 +29,8 @@ const SLOTS = 10;
 export function createCircuit(now: () => number = () => performance.now()): Circuit {
   const slots = Array.from({ length: SLOTS }, () => ({ at: -1, calls: 0, failures: 0 }));
   let inARow = 0;
+  /** How many failures have been part of a row. */
+  let counted = 0;
   let probeAt: number | undefined;
 
   const slotOf = (time: number) => {
@@ -48,6 +55,7 @@ export function createCircuit(now: () => number = () => performance.now()): Circ
       probeAt = now() + PROBE_INTERVAL;
       return undefined;
     },
+    begin: () => counted,
     succeeded: () => {
       inARow = 0;
       slotOf(now()).calls += 1;
@@ -56,12 +64,15 @@ export function createCircuit(now: () => number = () => performance.now()): Circ
       probeAt = undefined;
       for (const slot of slots) slot.at = -1;
     },
-    failed: () => {
+    failed: begun => {
       const time = now();
       const slot = slotOf(time);
       slot.calls += 1;
       slot.failures += 1;
-      inARow += 1;
+      if (begun === counted) {
+        inARow += 1;
+        counted += 1;
+      }
       if (probeAt === undefined && (inARow >= IN_A_ROW || isHalfFailing(time))) probeAt = time + PROBE_INTERVAL;
     },
   };

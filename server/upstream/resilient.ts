@@ -22,7 +22,6 @@ type Call<A extends unknown[], R> = (...given: A) => Promise<R>;
 
 export function resilientUpstream(upstream: Upstream, metrics: Metrics, circuit: Circuit = createCircuit()): Upstream {
   let budget = 0;
-  let lastFailure: Refusal | undefined;
 
   /** @throws Refusal at once while the server is left alone */
   const admit = () => {
@@ -32,15 +31,14 @@ export function resilientUpstream(upstream: Upstream, metrics: Metrics, circuit:
   };
 
   const attempt = async <R>(work: () => Promise<R>): Promise<R> => {
+    const begun = circuit.begin();
     try {
       const result = await work();
       circuit.succeeded();
       return result;
     } catch (error) {
       if (isFailure(error)) {
-        // calls that share an exchange fail together, which is one failure
-        if (error !== lastFailure) circuit.failed();
-        lastFailure = error;
+        circuit.failed(begun);
         metrics.upstreamFailed(error.code);
       } else circuit.succeeded();
       throw error;

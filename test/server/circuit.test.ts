@@ -11,7 +11,7 @@ function startCircuit() {
   const clock = { now: 1_000_000 };
   const circuit = createCircuit(() => clock.now);
   const call = (outcome: 'succeeded' | 'failed', times = 1) => {
-    for (let index = 0; index < times; index += 1) circuit[outcome]();
+    for (let index = 0; index < times; index += 1) circuit[outcome](circuit.begin());
   };
   return { clock, circuit, call };
 }
@@ -22,6 +22,18 @@ describe('a circuit', () => {
     call('failed', 4);
     call('succeeded');
     call('failed', 4);
+    expect(circuit.wait()).toBeUndefined();
+    call('failed');
+    expect(circuit.wait()).toBe(5000);
+  });
+
+  test('takes calls that failed at once for one failure', () => {
+    const { circuit, call } = startCircuit();
+    const together = (calls: number) => {
+      const begun = Array.from({ length: calls }, () => circuit.begin());
+      for (const mark of begun) circuit.failed(mark);
+    };
+    for (let deaths = 0; deaths < 4; deaths += 1) together(4);
     expect(circuit.wait()).toBeUndefined();
     call('failed');
     expect(circuit.wait()).toBe(5000);
@@ -145,6 +157,19 @@ describe('an upstream behind a network', () => {
     }
     expect((performance.now() - started) / 1000).toBeLessThan(5);
     expect(calls).toMatchObject({ read: 0, write: 5 });
+  });
+
+  test('is not left alone because one of its nodes died in the middle of many saves', async () => {
+    let die = () => {};
+    const dead = new Promise<never>((_, reject) => {
+      die = () => reject(down());
+    });
+    const { upstream } = startUpstream(() => undefined);
+    const resilient = resilientUpstream({ ...upstream, write: () => dead }, NO_METRICS);
+    const saves = Array.from({ length: 16 }, () => codeOf(resilient.write(ACCESS, {}, '"a"')));
+    die();
+    expect(new Set(await Promise.all(saves))).toEqual(new Set(['upstream_unavailable']));
+    expect(await codeOf(resilient.read(ACCESS))).toBe('ok');
   });
 
   test('that refuses is not failing', async () => {

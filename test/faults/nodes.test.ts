@@ -26,8 +26,8 @@ const AFTERMATH = 3000;
 
 let cluster: Cluster;
 let folder: string;
-let front: Nginx;
-let back: Nginx;
+let front: Nginx | undefined;
+let back: Nginx | undefined;
 let url: string;
 let directoryUrl: string;
 const nodes: Record<string, ProductProcess> = {};
@@ -68,8 +68,8 @@ directory: { public_url: "${directoryUrl}", login_ids: [username] }
   back = await startNginx(gate.directoryPort, await documentedBalancer('directory', behind, gate.directoryPort));
 }, 300_000);
 afterAll(async () => {
-  await front.stop();
-  await back.stop();
+  await front?.stop();
+  await back?.stop();
   for (const node of Object.values(nodes)) await node.end('SIGKILL');
   await cluster.end();
   await rm(folder, { recursive: true });

@@ -43,8 +43,8 @@ interface Waiting {
 export function batchedTransport(transport: Transport, paths: BatchPaths): Transport {
   let pausedUntil = 0;
 
-  /** Undefined if nothing of it has been carried out. */
-  const exchange = async (waiting: readonly Waiting[]): Promise<readonly Answer[] | undefined> => {
+  /** Undefined if the calls have to be made alone. @param again whether they may be, whatever has been carried out */
+  const exchange = async (waiting: readonly Waiting[], again: boolean): Promise<readonly Answer[] | undefined> => {
     const [{ authorization }, second] = waiting as [Waiting, Waiting?];
     if (!second) return undefined;
     const answer = await transport({
@@ -54,18 +54,21 @@ export function batchedTransport(transport: Transport, paths: BatchPaths): Trans
       body: packBatch(waiting),
     });
     if (answer.status === 404 || answer.status === 405) pausedUntil = performance.now() + PAUSE;
-    if (answer.status >= 400 && answer.status < 500) return undefined;
-    // an answer to all of them
-    return answer.status === 200 ? answersOf(answer, waiting.length) : waiting.map(() => answer);
+    if (answer.status === 200) return answersOf(answer, waiting.length);
+    const isRefused = answer.status >= 400 && answer.status < 500;
+    return isRefused || again ? undefined : waiting.map(() => answer);
   };
 
-  const share = async (waiting: readonly Waiting[]): Promise<void> => {
+  const share = async (waiting: readonly Waiting[], again: boolean): Promise<void> => {
     try {
-      const answers = await exchange(waiting);
+      const answers = await exchange(waiting, again);
       for (const [index, { resolve }] of waiting.entries()) resolve(answers?.[index]);
     } catch (error) {
-      // the very same for all of them, for it is one failure
-      for (const { reject } of waiting) reject(error);
+      const isLost = error instanceof Refusal && error.code === 'upstream_unavailable';
+      for (const { resolve, reject } of waiting) {
+        if (again && isLost) resolve(undefined);
+        else reject(error);
+      }
     }
   };
 
@@ -73,7 +76,9 @@ export function batchedTransport(transport: Transport, paths: BatchPaths): Trans
   const queues: Readonly<Record<string, Waiting[]>> = { GET: [], PATCH: [] };
 
   const shareAll = (queue: Waiting[]): void => {
-    while (queue.length > 0) void share(queue.splice(0, BATCH_CALLS));
+    // a balancer asks the next server for a lost GET, but not for this
+    const again = queue === queues['GET'];
+    while (queue.length > 0) void share(queue.splice(0, BATCH_CALLS), again);
   };
 
   return async request => {

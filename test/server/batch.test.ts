@@ -201,6 +201,19 @@ describe('calls of one turn', () => {
     }
   });
 
+  test('are made alone if they only read and the server that answered them is gone', async () => {
+    const lost = [() => answer(502), () => answer(503), () => Promise.reject(new Refusal('upstream_unavailable'))];
+    for (const batch of lost) {
+      const { call, paths } = startServer(batch);
+      expect(await Promise.all([call('GET', 'ada'), call('GET', 'ben')])).toEqual(['200 GET ada', '200 GET ben']);
+      expect(paths()).toEqual(['/many', '/one', '/one']);
+    }
+    const { call, paths } = startServer(() => Promise.reject(new Refusal('upstream_timeout')));
+    const both = await Promise.allSettled([call('GET', 'ada'), call('GET', 'ben')]);
+    expect(both).toMatchObject([{ reason: { code: 'upstream_timeout' } }, { reason: { code: 'upstream_timeout' } }]);
+    expect(paths()).toEqual(['/many']);
+  });
+
   test('fail together, with one and the same error, if there is no answer', async () => {
     const { call, paths } = startServer(() => Promise.reject(new Refusal('upstream_timeout')));
     const [one, two] = await Promise.allSettled([call('PATCH', 'ada', '1'), call('PATCH', 'ben', '2')]);

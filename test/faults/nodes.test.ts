@@ -119,6 +119,7 @@ test('F12 with one node of each kind killed under load nobody is signed out and 
   const failures: Failure[] = [];
   const statuses = new Map<number, number>();
   let saves = 0;
+  let reads = 0;
   let signIns = 0;
 
   const refused = (what: string, answer: Step) =>
@@ -158,6 +159,15 @@ test('F12 with one node of each kind killed under load nobody is signed out and 
     else expect([acknowledged, tried]).toContain(valueOf(last, '/given_name'));
   };
 
+  /** Reads without a pause: the most that a dying node can be in the middle of. */
+  const readOn = async (client: Client): Promise<void> => {
+    while (!end.signal.aborted) {
+      const seen = await client.api(`${url}/api/settings`);
+      reads += 1;
+      if (seen.status !== 200) refused('GET', seen);
+    }
+  };
+
   /** New people come in all the time, over both kinds of nodes. */
   const comeIn = async (): Promise<void> => {
     while (!end.signal.aborted) {
@@ -171,7 +181,11 @@ test('F12 with one node of each kind killed under load nobody is signed out and 
     }
   };
 
-  const load = Promise.all([...clients.map(write), comeIn()]);
+  const load = Promise.all([
+    ...clients.map(write),
+    ...Array.from({ length: 4 }, () => clients.map(readOn)).flat(),
+    comeIn(),
+  ]);
   const deaths: number[] = [];
   await new Promise(resolve => setTimeout(resolve, PHASE));
   for (const victim of ['authui a', 'directory b']) {
@@ -188,7 +202,7 @@ test('F12 with one node of each kind killed under load nobody is signed out and 
   );
   figure(
     'F12',
-    `${saves} saves and ${signIns} sign-ins; after two deaths ${failures.length} failed requests ` +
+    `${saves} saves, ${reads} reads beside them and ${signIns} sign-ins; after two deaths ${failures.length} failed requests ` +
       `(${[...new Set(failures.map(({ what }) => what))].join(', ')}), ${out.length} of them later than ${AFTERMATH} ms; ` +
       `0 saves lost, answers ${JSON.stringify(Object.fromEntries(statuses))}`,
   );

@@ -1,118 +1,79 @@
 /**
- * The log: one JSON object a line on standard output. Codes, counts and request ids; never values or tokens.
+ * The log: one JSON object a line on standard output (pino). Codes, counts and request ids; never values or tokens.
  * Lines wait a moment for each other, because a write to the pipe for each of them would cost more than making it.
  */
 
-import SonicBoom from 'sonic-boom';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { currentRequest } from './http/request-scope.ts';
 
-/** @param line at least one member; `error` is told by its kind, code and place alone */
-type Write = (line: object, message?: string) => void;
-
-export interface Logger {
-  readonly info: Write;
-  readonly warn: Write;
-  readonly error: Write;
-  readonly fatal: Write;
-  /** The same log with more on every line. */
-  readonly child: (more: object) => Logger;
-  /** Writes what waits. */
-  readonly flush: () => void;
-}
-
-interface Destination {
-  /** @param line with its line feed */
-  readonly write: (line: string) => void;
-  readonly flush?: () => void;
-}
+export type { Logger };
 
 /** Characters, and milliseconds. */
 const BATCH = 16 * 1024;
 const PATIENCE = 100;
 
 /** @param destination where the lines go instead of standard output */
-export function createLog(level: 'info' | 'silent' = 'info', destination?: Destination): Logger {
-  return logTo(destination ?? (level === 'silent' ? NOWHERE : standardOutput()), {});
+export function createLog(level: 'info' | 'silent' = 'info', destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: timeOfLine,
+    serializers: { error: describeError },
+    mixin: requestOfLine,
+    mixinMergeStrategy: (line: object, more: object) => (more === NOTHING ? line : { ...more, ...line }),
+  };
+  return pino(options, destination ?? (level === 'silent' ? NOWHERE : standardOutput()));
 }
 
-const NOWHERE: Destination = { write: () => undefined };
+const NOWHERE: DestinationStream = { write: () => undefined };
 
-/** @param of every line */
-function logTo(destination: Destination, of: object): Logger {
-  const more = JSON.stringify(of).slice(1, -1);
-  const every = more === '' ? '' : `,${more}`;
-  /** @param level as in many a log of Node: info is 30, fatal is 60 */
-  const at = (level: number): Write => {
-    const start = `{"level":${level},"time":"`;
-    return (line, message) => {
-      const told = JSON.stringify(toldOf(line, message));
-      destination.write(`${start}${timeOfLine()}"${every},${told.slice(1)}\n`);
-    };
-  };
-  return {
-    info: at(30),
-    warn: at(40),
-    error: at(50),
-    fatal: at(60),
-    child: more => logTo(destination, { ...of, ...more }),
-    flush: () => destination.flush?.(),
-  };
-}
-
-/** Most lines are told as they are; those of every request say themselves which it is. */
-function toldOf(line: object, message: string | undefined): object {
-  const request = 'request_id' in line ? undefined : currentRequest();
-  const isError = 'error' in line;
-  if (!request && !isError && message === undefined) return line;
-  return {
-    ...(request && { request_id: request.requestId }),
-    ...line,
-    ...(isError && { error: describeError(line.error) }),
-    msg: message,
-  };
-}
-
-let shared: Destination | undefined;
+let shared: DestinationStream | undefined;
 
 /** One for the whole process. Gathered here: the library measures all that waits anew with each line. */
-function standardOutput(): Destination {
+function standardOutput(): DestinationStream {
   if (shared) return shared;
-  const output = new SonicBoom({ fd: 1, sync: true });
-  let isRead = true;
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    isRead = false;
-  });
+  const output = pino.destination({ dest: 1, sync: true });
   let lines = '';
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     if (lines === '') return;
     const text = lines;
     lines = '';
-    if (isRead) output.write(text);
+    output.write(text);
   };
   const flushLater = (): void => {
     timer = undefined;
     flush();
   };
   process.on('exit', flush);
-  return (shared = {
-    write: line => {
-      lines += line;
-      if (lines.length >= BATCH) flush();
-      else timer ??= setTimeout(flushLater, PATIENCE).unref();
+  return (shared = Object.assign(
+    {
+      write: (line: string) => {
+        lines += line;
+        if (lines.length >= BATCH) flush();
+        else timer ??= setTimeout(flushLater, PATIENCE).unref();
+      },
     },
-    flush,
-  });
+    { flush },
+  ));
+}
+
+const NOTHING = {};
+
+/** @param line as it is to be logged; the lines of every request say themselves which it is */
+function requestOfLine(line: object): object {
+  if ('request_id' in line) return NOTHING;
+  const request = currentRequest();
+  return request ? { request_id: request.requestId } : NOTHING;
 }
 
 let lastTime = 0;
 let lastText = '';
 
-/** ISO 8601, written once for all lines of a millisecond. */
+/** The library's `isoTime`, written once for all lines of a millisecond. */
 function timeOfLine(): string {
   const time = Date.now();
-  if (time !== lastTime) [lastTime, lastText] = [time, new Date(time).toISOString()];
+  if (time !== lastTime) [lastTime, lastText] = [time, pino.stdTimeFunctions.isoTime()];
   return lastText;
 }
 

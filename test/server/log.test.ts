@@ -1,7 +1,5 @@
 /** What the log says, and what it never says; and what a fault of our own looks like from outside (R13, R16, R41, R50). */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSqlite } from '../../server/sql/sqlite.ts';
@@ -147,35 +145,6 @@ test('an error is told by its kind, code and place, with its causes, and not by 
     error: { type: 'Error', cause: { type: 'TypeError', code: 'E_INNER' } },
   });
   expect(written[0]).not.toContain('file://');
-});
-
-test('a line says how grave it is, what every line says, what it is about, and its words last', () => {
-  const written: string[] = [];
-  const log = createLog('info', { write: line => written.push(line) });
-  log.child({ app: 'authui' }).warn({ event: 'x', nothing: undefined, text: '"\n\u2028' }, 'words');
-  log.info({ event: 'y' });
-  const times = /"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/;
-  expect(written.map(line => line.replace(times, '"time":""'))).toEqual([
-    '{"level":40,"time":"","app":"authui","event":"x","text":"\\"\\n\u2028","msg":"words"}\n',
-    '{"level":30,"time":"","event":"y"}\n',
-  ]);
-});
-
-test('a log that nobody reads any more ends nothing', async () => {
-  const program = `
-    const { createLog } = await import('${join(import.meta.dirname, '../../server/log.ts')}');
-    const log = createLog();
-    const write = () => { log.info({ event: 'x' }); log.flush(); };
-    write();
-    process.stdin.once('data', () => { write(); write(); process.exit(0); });
-  `;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
-  const exit = once(child, 'exit');
-  await once(child.stdout, 'data');
-  child.stdout.destroy();
-  await once(child.stdout, 'close');
-  child.stdin.write('go on');
-  expect(await exit).toEqual([0, null]);
 });
 
 describe('a fault of our own', () => {

@@ -29,7 +29,7 @@ export interface Sample {
 }
 
 /** Connections and seconds before anything counts, so that hot code is compiled. */
-const WARM_UP = { connections: 16, seconds: 2 };
+const WARM_UP = { connections: 16, seconds: 8 };
 
 export async function warmUp(targets: readonly Target[], folder: string): Promise<void> {
   for (const target of targets) {

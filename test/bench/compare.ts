@@ -68,7 +68,7 @@ export async function compare(
     const limit = targets.get('limit');
     if (!limit) throw new Error('The limit always runs');
 
-    await warmUp([...targets.values()], plan.folder);
+    await warmUp([...targets.values()], { connections, folder: plan.folder });
     const measured = await measure(
       limit,
       [...targets.values()].filter(target => target !== limit),

@@ -31,7 +31,7 @@ export async function growth(
     }
     const [few, ...many] = targets;
     if (!few) return '';
-    await warmUp(targets, site.folder);
+    await warmUp(targets, { connections: [CONNECTIONS], folder: site.folder });
     for (const target of targets) {
       // a phase begins with the first of them
       const { requests } = await runLoad(target, target.read, CONNECTIONS, ROUND_SECONDS, site.folder);

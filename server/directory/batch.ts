@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { Refusal } from '../error.ts';
-import { BATCH_CALLS, BATCH_TYPE, HeadersSchema, headsSchema, packBatch, unpackBatch } from '../http/batch.ts';
+import { BATCH_CALLS, BATCH_TYPE, HeadersSchema, headsSchema, NO_ROOM, packBatch, unpackBatch } from '../http/batch.ts';
 import { jsonOf, readIncoming } from '../http/body.ts';
 import type { Call, Reply } from '../http/call.ts';
 import { givenRequestId } from '../http/request-scope.ts';
@@ -47,12 +47,11 @@ export async function answerBatch(request: IncomingMessage, carryOut: CarryOut):
   return { status: 200, headers: { ...DATA_HEADERS, 'content-type': BATCH_TYPE }, body: packBatch(partsOf(replies)) };
 }
 
-/** Where there is no room left, the part says to read the profile alone (RFC 9110 15.4.4). */
 function partsOf(replies: readonly Reply[]) {
   let size = 0;
   return replies.map(({ status, headers, body }) => {
     size += body.length;
-    if (size > ANSWERS_LIMIT) return { head: { status: 303, headers: {} }, body: '' };
+    if (size > ANSWERS_LIMIT) return { head: { status: NO_ROOM, headers: {} }, body: '' };
     // what goes with the exchange need not stand in each part
     const own = Object.fromEntries(Object.entries(headers).filter(([name]) => !(name in DATA_HEADERS)));
     return { head: { status, headers: own }, body };

@@ -12,6 +12,9 @@ export const BATCH_TYPE = 'application/vnd.authui.batch';
 /** Calls in one exchange at most. */
 export const BATCH_CALLS = 32;
 
+/** Status of a part for whose answer there was no room: the profile has to be read alone (RFC 9110 15.4.4). */
+export const NO_ROOM = 303;
+
 /** Names in lower case. */
 export const HeadersSchema = v.record(v.string(), v.string());
 

@@ -6,7 +6,7 @@
 
 import * as v from 'valibot';
 import { Refusal } from '../error.ts';
-import { BATCH_CALLS, BATCH_TYPE, HeadersSchema, headsSchema, packBatch, unpackBatch } from '../http/batch.ts';
+import { BATCH_CALLS, BATCH_TYPE, HeadersSchema, headsSchema, NO_ROOM, packBatch, unpackBatch } from '../http/batch.ts';
 import type { Answer } from '../http/outgoing.ts';
 import { currentRequestId } from '../http/request-scope.ts';
 import type { Transport } from './transport.ts';
@@ -27,9 +27,6 @@ const BODY_LIMIT = 2048;
 
 /** Milliseconds without batches for a server that knows none: meanwhile it may be replaced by one that does. */
 const PAUSE = 60_000;
-
-/** There was no room for the answer (RFC 9110 15.4.4). */
-const SEE_OTHER = 303;
 
 interface Waiting {
   readonly head: object;
@@ -93,7 +90,7 @@ export function batchedTransport(transport: Transport, paths: BatchPaths): Trans
       queue.push({ head, body, authorization, resolve, reject });
     });
     if (!answer) return transport(request);
-    return answer.status === SEE_OTHER
+    return answer.status === NO_ROOM
       ? transport({ method: 'GET', path: paths.path, headers: { authorization } })
       : answer;
   };

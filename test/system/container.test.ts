@@ -9,7 +9,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts, type Ports } from '../harness/process.ts';
+import { freePorts, START, type Ports } from '../harness/process.ts';
 import { startNginx, type Nginx } from './nginx.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -24,6 +24,13 @@ let nginx: Nginx;
 let output = '';
 
 const containerFile = () => readFile(join(ROOT, '.container/Containerfile'), 'utf8');
+
+/** Arguments of Node in its start command. */
+function startArguments(text: string): string[] {
+  const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(text) ?? [];
+  const [, ...given] = JSON.parse(command) as string[];
+  return given;
+}
 
 beforeAll(async () => {
   if (!asRoot) return;
@@ -42,9 +49,7 @@ beforeAll(async () => {
   execFileSync('chmod', ['-R', 'a-w,a+rX', app]);
   execFileSync('chmod', ['755', folder]);
   await writeFile(join(folder, 'authui.yaml'), 'project: { name: Contained }\nuser_profile: {}\n');
-  const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(await containerFile()) ?? [];
-  const [, ...given] = JSON.parse(command) as string[];
-  product = spawn(process.execPath, given, {
+  product = spawn(process.execPath, startArguments(await containerFile()), {
     cwd: app,
     uid: UID,
     gid: UID,
@@ -136,6 +141,12 @@ test('the container file runs as somebody without rights, on production dependen
   expect(last).not.toMatch(/^RUN /m);
   expect(last).toMatch(/^HEALTHCHECK [\s\S]*CMD \["node", /m);
   expect(last).toMatch(/^STOPSIGNAL SIGTERM$/m);
+});
+
+test('the container file bounds memory as `npm start` does', async () => {
+  const text = await containerFile();
+  expect(startArguments(text).slice(0, -1)).toEqual(START.options);
+  for (const [name, value] of Object.entries(START.env)) expect(text).toMatch(new RegExp(`\\b${name}=${value}\\b`));
 });
 
 test.runIf(asRoot)(
